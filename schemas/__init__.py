@@ -1,0 +1,1 @@
+"""What is exchanged: records, their Avro schemas and ids, topics, and the codec between bytes and records."""
