@@ -1,0 +1,37 @@
+"""`jolqara status`: how the local stack fares."""
+
+import datetime as dt
+from pathlib import Path
+
+import click
+import msgspec
+from rich.console import Console
+from rich.table import Table
+
+from infra.cli.directory import directory_option
+from infra.local import stack
+from infra.local.stack import ServiceStatus
+
+
+@click.command()
+@directory_option
+@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
+@click.pass_context
+def status(context: click.Context, *, directory: Path, as_json: bool) -> None:
+    """Show whether Kafka and ClickHouse run, and where; exit 1 if one does not."""
+    found = stack.status(directory.absolute())
+    if as_json:
+        click.echo(msgspec.json.encode(found))
+    else:
+        Console().print(_table(found))
+    context.exit(0 if all(service.is_well for service in found) else 1)
+
+
+def _table(found: list[ServiceStatus]) -> Table:
+    table = Table("service", "state", "address", "pid", "up for", "log", box=None)
+    for service in found:
+        uptime = None if service.uptime_s is None else dt.timedelta(seconds=round(service.uptime_s))
+        colour = "green" if service.is_well else "red"
+        cells = (service.address, service.pid, uptime, service.log)
+        table.add_row(service.service, f"[{colour}]{service.state}[/]", *("" if cell is None else str(cell) for cell in cells))
+    return table

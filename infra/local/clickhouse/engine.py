@@ -1,0 +1,98 @@
+"""chDB behind one data directory: every request on a connection of its own, so that nothing of one reaches another."""
+
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import chdb
+import msgspec
+from chdb import ChdbError
+
+from infra.local.clickhouse.errors import UNKNOWN_SETTING, EngineError, QueryError
+
+SETTING = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+
+
+class Context(msgspec.Struct, frozen=True, kw_only=True):
+    """What a request sets besides its statement."""
+
+    database: str | None = None
+    settings: Mapping[str, str] = {}
+    parameters: Mapping[str, str] = {}
+    """Values of `{name:Type}`, in ClickHouse's escaped form (a tab is backslash and t), as in the URL."""
+    read_only: bool = False
+
+
+class Answer(msgspec.Struct, frozen=True, kw_only=True):
+    """What came of a statement."""
+
+    rows: bytes = b""
+    read_rows: int = 0
+    read_bytes: int = 0
+    written_rows: int = 0
+    written_bytes: int = 0
+
+
+class Engine:
+    """The open data directory. Methods may be called from several threads at once."""
+
+    def __init__(self, directory: Path) -> None:
+        """Open or create the directory, which no other process may have open."""
+        self._path = str(directory)
+        self._anchor = chdb.connect(self._path)  # keeps the engine running between requests
+        self.version = str(self._anchor.query("SELECT version()", "TSVRaw")).strip()
+
+    def query(self, sql: str, default_format: str, context: Context) -> Answer:
+        """Run one statement. Raises `QueryError`."""
+        with self._connection(context) as connection:
+            result = connection.query(sql, default_format, params=dict(context.parameters))
+            return Answer(
+                rows=result.bytes(),
+                read_rows=result.rows_read(),
+                read_bytes=result.bytes_read(),
+                written_rows=result.rows_written(),
+                written_bytes=result.bytes_written(),
+            )
+
+    def insert(self, head: str, format_: str, data: Iterator[bytes], context: Context) -> Answer:
+        """Insert encoded rows; `head` is the statement before FORMAT. Raises `QueryError`."""
+        with self._connection(context) as connection, connection.send_insert(head, format_) as insert:
+            for chunk in data:
+                insert.append(chunk)
+            result = insert.finish()
+            return Answer(written_rows=result.rows_written, written_bytes=result.bytes_written)
+
+    def close(self) -> None:
+        """Close the directory; nothing may run any more."""
+        self._anchor.close()
+
+    @contextmanager
+    def _connection(self, context: Context) -> Iterator[Any]:
+        connection = chdb.connect(self._path)
+        try:
+            for statement in _preparation(context):
+                connection.query(statement)
+            yield connection
+        except (ChdbError, RuntimeError) as error:
+            raise EngineError(str(error)) from error
+        finally:
+            connection.close()
+
+
+def _preparation(context: Context) -> Iterator[str]:
+    if context.database:
+        name = context.database.replace("\\", "\\\\").replace("`", "\\`")
+        yield f"USE `{name}`"
+    for name in context.settings:
+        if not SETTING.fullmatch(name):
+            raise QueryError(UNKNOWN_SETTING, f"Unknown setting '{name}'", "UNKNOWN_SETTING")
+    if context.settings:
+        yield "SET " + ", ".join(f"{name} = {_literal(value)}" for name, value in context.settings.items())
+    if context.read_only:
+        yield "SET readonly = 2"  # last: it forbids to change itself
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"

@@ -1,0 +1,108 @@
+"""The HTTP interface: statements run, answers and errors as a ClickHouse server sends them."""
+
+import asyncio
+import json
+import logging
+import uuid
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from aiohttp import web
+
+from infra.local.clickhouse import requests
+from infra.local.clickhouse.engine import Answer, Engine
+from infra.local.clickhouse.errors import ABORTED, TOO_LARGE, QueryError
+from infra.local.clickhouse.requests import MAX_QUERY_BYTES, Request
+
+log = logging.getLogger(__name__)
+
+READERS, WRITERS = 6, 3  # statements at once, of each; apart, so that long questions hold up no insert
+
+
+class HttpInterface:
+    """Answers for one engine until it is told to finish."""
+
+    def __init__(self, engine: Engine, scratch: Path) -> None:
+        """Large bodies wait in `scratch`."""
+        self._engine, self._scratch = engine, scratch
+        self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="read")
+        self._writers = ThreadPoolExecutor(WRITERS, thread_name_prefix="write")
+        self._finishing = False
+
+    def application(self) -> web.Application:
+        """The routes of a ClickHouse server that clients use."""
+        app = web.Application()
+        app.router.add_get("/ping", self._ping)
+        app.router.add_get("/", self._answer)
+        app.router.add_post("/", self._answer)
+        return app
+
+    async def finish(self) -> None:
+        """Take no more statements; return when every write that was taken is done."""
+        self._finishing = True
+        await asyncio.to_thread(self._writers.shutdown)
+
+    async def _ping(self, request: web.Request) -> web.Response:
+        return web.Response(text="Ok.\n")
+
+    async def _answer(self, request: web.Request) -> web.Response:
+        if request.method != "POST" and "query" not in request.query:
+            return await self._ping(request)
+        query_id = request.query.get("query_id") or str(uuid.uuid4())
+        try:
+            response = await self._run(await requests.read(request, self._scratch))
+        except QueryError as error:
+            log.info("query %s: %s", query_id, error)
+            response = self._refusal(error)
+        response.headers["X-ClickHouse-Query-Id"] = query_id
+        response.headers["X-ClickHouse-Server-Display-Name"] = "jolqara-local"
+        response.headers["X-ClickHouse-Timezone"] = "UTC"
+        return response
+
+    async def _run(self, request: Request) -> web.Response:
+        reads = request.statement.has_rows
+        try:
+            if self._finishing:
+                raise QueryError(ABORTED, "The server is stopping", "ABORTED")
+            executor = self._readers if reads else self._writers
+            answer = await asyncio.get_running_loop().run_in_executor(executor, self._work(request))
+        finally:
+            request.body.close()
+        headers = {"X-ClickHouse-Summary": _summary(answer)}
+        if reads:
+            headers["X-ClickHouse-Format"] = request.statement.format or request.default_format
+        return web.Response(body=answer.rows, headers=headers)
+
+    def _work(self, request: Request) -> Callable[[], Answer]:
+        what = request.statement
+        if what.data_at is not None and (what.format != "Values" or request.is_long):
+            head = request.text[: what.head_end].decode(errors="surrogateescape")
+            return lambda: self._engine.insert(head, what.format or "Values", _data(request, what.data_at or 0), request.context)
+        if request.is_long:
+            raise QueryError(TOO_LARGE, f"A statement has at most {MAX_QUERY_BYTES} bytes", "QUERY_IS_TOO_LARGE")
+        sql = request.text.decode(errors="surrogateescape")
+        return lambda: self._engine.query(sql, request.default_format, request.context)
+
+    def _refusal(self, error: QueryError) -> web.Response:
+        version = "" if "(version " in str(error) else f" (version {self._engine.version})"
+        headers = {"X-ClickHouse-Exception-Code": str(error.code)}
+        return web.Response(status=error.status, text=f"{error}{version}\n", headers=headers)
+
+
+def _data(request: Request, start: int) -> Iterator[bytes]:
+    """The data of an INSERT: what the URL has of them, then the body's."""
+    if in_url := request.text[start : request.url_bytes]:
+        yield in_url
+    yield from request.body.chunks(max(0, start - request.url_bytes))
+
+
+def _summary(answer: Answer) -> str:
+    return json.dumps(
+        {
+            "read_rows": str(answer.read_rows),
+            "read_bytes": str(answer.read_bytes),
+            "written_rows": str(answer.written_rows),
+            "written_bytes": str(answer.written_bytes),
+        }
+    )

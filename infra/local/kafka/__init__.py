@@ -1,0 +1,1 @@
+"""Apache Kafka from Maven artifacts: one combined KRaft node on loopback."""
