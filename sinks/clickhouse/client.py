@@ -1,0 +1,84 @@
+"""ClickHouse over HTTP, with our errors. It connects when first asked, and again after it was away."""
+
+from typing import Any
+
+import clickhouse_connect
+from clickhouse_connect.driver.exceptions import ClickHouseError
+
+from sinks.clickhouse.errors import TRY_SMALLER_OR_GIVE_UP, RefusedError, UnavailableError
+from sinks.clickhouse.settings import ClickHouseTarget
+from sinks.clickhouse.tables import Table
+
+_INSERT = {
+    "async_insert": 0,  # else it answers before the rows are kept
+    "insert_deduplicate": 1,
+    "max_partitions_per_insert_block": 0,  # a replay of years is no error
+}
+_CONNECT_S = 10
+_ANSWER_S = 300
+_LONGEST_DETAIL = 500
+
+
+class ClickHouse:
+    """A client of one database."""
+
+    def __init__(self, target: ClickHouseTarget) -> None:
+        self.target = target
+        self._client: Any = None
+
+    def create_database(self) -> None:
+        """Make the database if it is not there. Raises as `command`."""
+        with self._connect(database=None) as client:
+            self._ask(client.command, f"CREATE DATABASE IF NOT EXISTS `{self.target.database}`")
+
+    def command(self, sql: str) -> None:
+        """Run a statement without rows. Raises UnavailableError, RefusedError."""
+        self._ask(self._connected().command, sql)
+
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        """What a query answers. Raises UnavailableError, RefusedError."""
+        answer = self._ask(self._connected().query, sql)
+        return [tuple(row) for row in answer.result_rows]
+
+    def insert(self, table: Table, container: bytes, token: str) -> None:
+        """Insert an Avro container. Inserting the same token again, soon, does nothing.
+
+        Raises UnavailableError: the rows may or may not be there, try again with the same token.
+        Raises RefusedError: none is there.
+        """
+        self._ask(
+            self._connected().raw_insert,
+            table.name,
+            column_names=table.columns,
+            insert_block=container,
+            settings={**_INSERT, "insert_deduplication_token": token},
+            fmt="Avro",
+        )
+
+    def _connected(self) -> Any:
+        if self._client is None:
+            self._client = self._connect(self.target.database)
+        return self._client
+
+    def _connect(self, database: str | None) -> Any:
+        return self._ask(
+            clickhouse_connect.get_client,
+            interface=self.target.scheme,
+            host=self.target.host,
+            port=self.target.port,
+            username=self.target.user,
+            password=self.target.password,
+            **({} if database is None else {"database": database}),
+            connect_timeout=_CONNECT_S,
+            send_receive_timeout=_ANSWER_S,
+            autogenerate_session_id=False,  # a session answers one question at a time
+        )
+
+    def _ask(self, call: Any, *args: Any, **named: Any) -> Any:
+        try:
+            return call(*args, **named)
+        except ClickHouseError as error:
+            detail = str(error)[:_LONGEST_DETAIL]
+            if getattr(error, "code", None) in TRY_SMALLER_OR_GIVE_UP:
+                raise RefusedError(detail) from error
+            raise UnavailableError(f"ClickHouse at {self.target} does not answer as it should: {detail}") from error
