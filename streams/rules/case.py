@@ -1,0 +1,102 @@
+"""A case: one passage, with all that bears on it, and the verdict on it for one offence."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+import msgspec
+
+from schemas.records import CameraRecord, Cause, Finding, Passage, Registration
+from schemas.vocabulary import AnnulmentReason, Registry, ReviewReason
+from streams.rules.known import Change, Heard, PlateRegistries
+from streams.rules.law.rulebook import Rulebook
+from streams.rules.standing import Falls
+
+FOREIGN = "FOREIGN"
+"""The plate format of vehicles registered abroad."""
+
+Waits = tuple[tuple[Registry, datetime], ...]
+"""Moments that the heartbeats of registries must reach."""
+
+
+class Case(msgspec.Struct, frozen=True, kw_only=True):
+    """A passage and what bears on it."""
+
+    passage: Passage
+    registries: PlateRegistries
+    camera: CameraRecord | None
+    heard: Heard
+    rulebook: Rulebook
+    impossible: bool
+    """The plate cannot have been both here and where it was seen before or after."""
+
+    @property
+    def plate_sure(self) -> bool:
+        """Whether the plate was read well enough to name a vehicle."""
+        return self.passage.plate != "" and self.passage.plate_confidence >= self.rulebook.policy.plate_floor
+
+    def waits(self, registries: Iterable[Registry], moment: datetime) -> Waits:
+        """Which of the registries have not yet spoken up to the moment."""
+        return tuple((registry, moment) for registry in registries if not self.heard.reaches(registry, moment))
+
+    def mismatch(self, bearer: Registration | None) -> bool:
+        """Whether the category seen cannot be the one registered."""
+        seen = self.passage.vehicle_category
+        if seen is None or bearer is None or seen is bearer.category:
+            return False
+        alike = self.rulebook.policy.same_category
+        return (seen, bearer.category) not in alike and (bearer.category, seen) not in alike
+
+
+class Clearance(msgspec.Struct, frozen=True, kw_only=True):
+    """Why a passage is no offence after all."""
+
+    reason: AnnulmentReason
+    caused_by: Cause | None = None
+    known_at: datetime | None = None
+
+
+class Verdict(msgspec.Struct, frozen=True, kw_only=True):
+    """What a case amounts to for one offence."""
+
+    finding: Finding | None = None
+    cleared: Clearance | None = None
+    waits: Waits = ()
+    """Not decided until then."""
+
+    @property
+    def settled(self) -> bool:
+        """Whether nothing stands and no later entry can change that."""
+        return self.finding is None and self.cleared is None and not self.waits
+
+
+NOTHING = Verdict()
+
+
+def cleared_by(falls: Falls, changes: Iterable[Change]) -> Clearance:
+    """The entry that made an offence fall."""
+    change = next((c for c in changes if c.known_at == falls.state), None)
+    if change is None:
+        return Clearance(reason=AnnulmentReason.REGISTRY_CLEARED)
+    reason = AnnulmentReason.REGISTRY_CLEARED
+    if falls.owner_differs:
+        reason = AnnulmentReason.OWNER_CHANGED
+    elif change.topic.startswith("camera"):
+        reason = AnnulmentReason.CAMERA_CORRECTED
+    cause = Cause(topic=change.topic, key=change.key, entry_id=change.entry_id)
+    return Clearance(reason=reason, caused_by=cause, known_at=falls.state)
+
+
+def special_vehicle(bearer: Registration | None) -> Iterable[ReviewReason]:
+    """Vehicles for which no notice is sent automatically."""
+    if bearer is not None:
+        if bearer.military:
+            yield ReviewReason.MILITARY_VEHICLE
+        if bearer.emergency:
+            yield ReviewReason.EMERGENCY_VEHICLE
+        if bearer.diplomatic:
+            yield ReviewReason.DIPLOMATIC_VEHICLE
+
+
+def settled_at(moment: datetime, hours: int) -> datetime:
+    """When registries have had their time to record what had happened by the moment."""
+    return moment + timedelta(hours=hours)

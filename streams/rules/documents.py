@@ -1,0 +1,149 @@
+"""Documents: what the owner of a vehicle that passed should have had. Dated by the passage's `observed_at`."""
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date, datetime
+
+import msgspec
+
+from schemas.records import Cause, Figures, InspectionExtract, OsagoExtract, Registration, StopFact
+from schemas.vocabulary import AnnulmentReason, Offence, Registry
+from streams.rules import inspection, osago, registrations
+from streams.rules.accusation import Accusation, View
+from streams.rules.case import FOREIGN, NOTHING, Case, Clearance, Verdict, cleared_by, settled_at, special_vehicle
+from streams.rules.civil import civil_date
+from streams.rules.findings import document_finding
+from streams.rules.known import Change, Withdrawn, states
+from streams.rules.registrations import Register, register
+from streams.rules.standing import Falls, Stands, standing
+from streams.rules.stretch import unbroken_since
+
+
+class Document(msgspec.Struct, frozen=True, kw_only=True):
+    """A document that a vehicle's owner may lack, and how the registry's statement about it is read."""
+
+    offence: Offence
+    registry: Registry
+    topic: str
+    of_driving: bool
+    """The offence is driving without it: a vehicle that only stood is not driving."""
+    statement: Callable[[Case], InspectionExtract | OsagoExtract | Withdrawn | None]
+    missing: Callable[[Case, Register, Registration, datetime], bool]
+    edges: Callable[[Case, Register], Iterable[datetime]]
+    changes: Callable[[Case], Iterable[Change]]
+
+
+INSPECTION = Document(
+    offence=Offence.INSPECTION_MISSING,
+    registry=Registry.INSPECTION,
+    topic="inspection-changes",
+    of_driving=True,
+    statement=lambda case: case.registries.inspection,
+    missing=lambda case, then, now, at: inspection.missing(
+        then, case.registries.inspection, now, at, case.rulebook.duties.inspection
+    ),
+    edges=lambda case, then: inspection.edges(then, case.registries.inspection, case.rulebook.duties.inspection),
+    changes=lambda case: inspection.changes(case.passage.plate, case.registries.inspection),
+)
+OSAGO = Document(
+    offence=Offence.OSAGO_MISSING,
+    registry=Registry.OSAGO,
+    topic="osago-changes",
+    of_driving=False,
+    statement=lambda case: case.registries.osago,
+    missing=lambda case, then, now, at: osago.missing(then, case.registries.osago, now, at, case.rulebook.duties.osago),
+    edges=lambda case, then: osago.edges(then, case.registries.osago, case.rulebook.duties.osago),
+    changes=lambda case: osago.changes(case.passage.plate, case.registries.osago),
+)
+DOCUMENTS: tuple[Document, ...] = (INSPECTION, OSAGO)
+
+
+def judge_document(case: Case, document: Document) -> Verdict:
+    """Whether the document was missing at every state of knowledge since the passage."""
+    at = case.passage.observed_at
+    if not _judged(case, document):
+        return NOTHING
+    needed = (Registry.VEHICLES, document.registry)
+    if waits := case.waits(needed, at):
+        return Verdict(waits=waits)
+    if refused := _refused(case, document):
+        return Verdict(cleared=refused)
+    changes = [*registrations.changes(case.registries.vehicles), *document.changes(case)]
+    outcome = standing([_view(case, document, state) for state in states(at, changes)])
+    if isinstance(outcome, Falls):
+        return NOTHING if outcome.at_once else Verdict(cleared=cleared_by(outcome, changes))
+    if waits := case.waits(needed, settled_at(at, case.rulebook.policy.settle_documents_h)):
+        return Verdict(waits=waits)
+    newest = max((change.known_at for change in changes), default=at)
+    lapsed_on = _lapsed_on(case, document, outcome, newest)
+    return Verdict(finding=document_finding(case, document.offence, document.registry, outcome, lapsed_on))
+
+
+def _judged(case: Case, document: Document) -> bool:
+    """Whether the passage is one on which the document is judged at all, whatever registries say."""
+    passage = case.passage
+    stood = bool(passage.facts) and all(isinstance(fact, StopFact) for fact in passage.facts)
+    return (
+        case.plate_sure
+        and passage.plate_format != FOREIGN
+        and not (document.of_driving and stood)
+        and bool(case.rulebook.base_parts(document.offence, civil_date(passage.observed_at)))
+    )
+
+
+def _refused(case: Case, document: Document) -> Clearance | None:
+    """What can still change, but as it is lets nothing be said."""
+    plate = case.passage.plate
+    for topic, statement in (
+        ("vehicle-changes", case.registries.vehicles),
+        (document.topic, document.statement(case)),
+    ):
+        if isinstance(statement, Withdrawn):
+            cause = Cause(topic=topic, key=plate, entry_id="")
+            return Clearance(reason=AnnulmentReason.REGISTRY_WITHDREW, caused_by=cause, known_at=statement.recorded_at)
+    if case.impossible:
+        return Clearance(reason=AnnulmentReason.IMPOSSIBLE_TRAVEL)
+    if case.camera is None:
+        return Clearance(reason=AnnulmentReason.CAMERA_CORRECTED)
+    return None
+
+
+def _view(case: Case, document: Document, state: datetime) -> View:
+    at = case.passage.observed_at
+    then = register(case.registries.vehicles, state)
+    bearer = then.bearer(case.passage.plate, at)
+    missing = bearer is not None and not case.mismatch(bearer) and document.missing(case, then, bearer, at)
+    return View(
+        state=state,
+        bearer=bearer,
+        accusation=_accusation(case, document) if missing else None,
+        reasons=frozenset(special_vehicle(bearer)),
+    )
+
+
+def _accusation(case: Case, document: Document) -> Accusation:
+    article, part = case.rulebook.base_parts(document.offence, civil_date(case.passage.observed_at))[0]
+    return Accusation(article=article.article, part=part.number, weight=part.weight, figures=Figures())
+
+
+def _lapsed_on(case: Case, document: Document, stands: Stands, newest: datetime) -> date:
+    """The civil date on which the unbroken stretch without the document began, by the newest knowledge.
+
+    Where the newest knowledge no longer names the same owner (a review), by what was known at the passage.
+    """
+    at = case.passage.observed_at
+    owner_id, vehicle_id = stands.subject
+    for state in (newest, at):
+        then = register(case.registries.vehicles, state)
+
+        def lacks(moment: datetime, then: Register = then) -> bool:
+            now = then.holder(vehicle_id, moment)
+            return now is not None and now.owner_id == owner_id and document.missing(case, then, now, moment)
+
+        if lacks(at):
+            return civil_date(unbroken_since(lacks, _edges(case, document, then), at))
+    return civil_date(at)
+
+
+def _edges(case: Case, document: Document, then: Register) -> Iterator[datetime]:
+    yield from then.edges()
+    yield from document.edges(case, then)

@@ -1,0 +1,185 @@
+"""The rulebook: provisions of the Code, duties of vehicle owners, and policy, loaded from dated, sourced TOML files.
+
+A misspelt or missing key fails at load, with the file and the path of the fault.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from datetime import date
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+
+from schemas.vocabulary import Offence, OwnerKind, ProvisionStatus, VehicleCategory
+
+T = TypeVar("T", bound=msgspec.Struct)
+
+
+class LawError(ValueError):
+    """A file of the law is missing or wrong. The message names the file and the path of the fault."""
+
+
+class Band(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Excess speed, km/h; which end points belong to it is policy."""
+
+    from_kmh: float
+    from_included: bool
+    to_kmh: float | None = None
+    to_included: bool = False
+
+
+class Provision(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One part of an article, as it reads from a date on."""
+
+    number: str
+    offence: Offence
+    edition: date
+    """The date since which the part reads so, where it was read; else the day the law was expanded."""
+    in_force_from: date
+    in_force_until: date | None = None
+    mrp: dict[OwnerKind, float]
+    """The fine in monthly calculation indices, by kind of owner."""
+    band: Band | None = None
+    repeat_part: str | None = None
+    base_parts: tuple[str, ...] = ()
+    """Of a repeat part: the parts whose repetition it punishes."""
+    status: ProvisionStatus = ProvisionStatus.CONFIRMED
+    source: str
+
+    def in_force(self, on: date) -> bool:
+        """Whether it applies to what happened on a civil date."""
+        return self.in_force_from <= on and (self.in_force_until is None or on < self.in_force_until)
+
+    @property
+    def weight(self) -> float:
+        """How grave the sanction is, for comparing parts of one article."""
+        return self.mrp[OwnerKind.INDIVIDUAL]
+
+
+class Sentences(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One sentence, with places for figures, in Kazakh, Russian and English."""
+
+    kk: str
+    ru: str
+    en: str
+
+
+class Article(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An article of the Code of Administrative Offences."""
+
+    article: str
+    title: Sentences
+    explanation: Sentences
+    source: str
+    part: tuple[Provision, ...]
+
+
+class InspectionDuty(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Who owes technical inspection, from when."""
+
+    source: str
+    after_years: dict[VehicleCategory, int]
+    """From 1 January of the year of manufacture plus so many years."""
+    professional_after_months: int
+    """Buses, and cars used commercially: so many months after the registration."""
+
+
+class OsagoDuty(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """By when a new owner owes a policy."""
+
+    source: str
+    free_working_days: int
+    free_days_outside_calendar: int
+    """Calendar days, where the working days are not known."""
+    calendar_years: frozenset[int]
+    days_off: frozenset[date]
+
+
+class Duties(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What owners of vehicles owe."""
+
+    inspection: InspectionDuty
+    osago: OsagoDuty
+
+
+class Policy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What the law leaves open, settled in the driver's favour. Reasons stand in `policy.toml`."""
+
+    plate_floor: float
+    speed_error_kmh: float
+    standard_errors: float
+    speed_points: int
+    speed_seconds: float
+    red_grace_s: float
+    yellow_grace_s: float
+    settle_documents_h: int
+    rearm_days: int
+    notice_days: int
+    repeat_years: int
+    travel_hours: int
+    travel_km: float
+    travel_kmh: float
+    same_category: tuple[tuple[VehicleCategory, VehicleCategory], ...]
+
+
+class Rulebook(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything that decisions read beside records."""
+
+    articles: Mapping[str, Article]
+    duties: Duties
+    policy: Policy
+    review_reasons: Mapping[str, Sentences]
+
+    def base_parts(self, offence: Offence, on: date) -> tuple[tuple[Article, Provision], ...]:
+        """The parts, other than repeat parts, that punish an offence on a civil date."""
+        return tuple(
+            (article, part)
+            for article in self.articles.values()
+            for part in article.part
+            if part.offence is offence and not part.base_parts and part.in_force(on)
+        )
+
+    def provision(self, article: str, part: str, on: date) -> Provision:
+        """The part of an article in force on a civil date. Raises LawError where there is none."""
+        for provision in self.articles[article].part:
+            if provision.number == part and provision.in_force(on):
+                return provision
+        raise LawError(f"article {article}, part {part}: not in force on {on}")
+
+
+def provision_id(article: str, provision: Provision) -> str:
+    """The published id of a part: it never changes its meaning."""
+    return f"koap-{article}-{provision.number}/{provision.edition.isoformat()}"
+
+
+def load(directory: Path | None = None) -> Rulebook:
+    """The rulebook in a directory; without one, the one that comes with the package.
+
+    Raises LawError where a file is missing or wrong.
+    """
+    root: Traversable = files("streams.rules.law") if directory is None else directory
+    try:
+        names = sorted(entry.name for entry in root.joinpath("koap").iterdir() if entry.name.endswith(".toml"))
+    except OSError as error:
+        raise LawError(f"{root}: no folder koap with the articles of the Code: {error}") from error
+    articles = [_read(root.joinpath("koap", name), Article) for name in names]
+    return Rulebook(
+        articles={article.article: article for article in articles},
+        duties=_read(root.joinpath("duties.toml"), Duties),
+        policy=_read(root.joinpath("policy.toml"), Policy),
+        review_reasons=_read(root.joinpath("review_reasons.toml"), _Reasons).reason,
+    )
+
+
+class _Reasons(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    reason: dict[str, Sentences]
+
+
+def _read(file: Traversable, kind: type[T]) -> T:
+    try:
+        return msgspec.convert(tomllib.loads(file.read_text("utf-8")), kind)
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+        raise LawError(f"{file}: {error}") from error
