@@ -2,7 +2,25 @@
 
 from msgspec import Struct
 
-from schemas.vocabulary import EventKind
+from schemas.vocabulary import EventKind, Instant, Text
+
+
+class OpenTrack(Struct, frozen=True, kw_only=True):
+    """A track that had not ended."""
+
+    track_id: Text
+    entered_at: Instant
+
+
+class KeptCamera(Struct, frozen=True, kw_only=True):
+    """How far assembly has come with a camera: a restart reads the last moments again, and must not begin anew there.
+
+    Everything captured before `settled_until` belongs to passages that have been written, or to the open tracks.
+    """
+
+    camera_id: Text
+    settled_until: Instant
+    open: tuple[OpenTrack, ...] = ()
 
 
 class KeptPassage(Struct, frozen=True, kw_only=True):

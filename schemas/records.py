@@ -12,7 +12,7 @@ from schemas.frames import (
     SignalState,
     TrackState,
 )
-from schemas.kept import KeptEvent, KeptPassage
+from schemas.kept import KeptCamera, KeptEvent, KeptPassage, OpenTrack
 from schemas.passages import (
     AnyFact,
     CrosswalkFact,
@@ -74,6 +74,7 @@ __all__ = [
     "InspectionCard",
     "InspectionExtract",
     "JunctionFact",
+    "KeptCamera",
     "KeptEvent",
     "KeptPassage",
     "LaneFact",
@@ -81,6 +82,7 @@ __all__ = [
     "Line",
     "LineCrossing",
     "LineFact",
+    "OpenTrack",
     "OsagoExtract",
     "OsagoPolicy",
     "Passage",

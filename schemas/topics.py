@@ -149,6 +149,16 @@ REGISTRY_HEARTBEATS = TopicSpec(
     written_by="registries",
     read_by=("judge_passages", "issue_events"),
 )
+STATE_ASSEMBLE_PASSAGES = TopicSpec(
+    name="state-assemble-passages",
+    record=records.KeptCamera,
+    key="camera_id",
+    moment="",
+    spread=Spread.CAMERA,
+    cleanup=Cleanup.COMPACT,
+    written_by="assemble_passages",
+    read_by=("assemble_passages",),
+)
 STATE_JUDGE_PASSAGES = TopicSpec(
     name="state-judge-passages",
     record=records.KeptPassage,
@@ -187,6 +197,7 @@ TOPICS: tuple[TopicSpec, ...] = (
     PENALTY_CHANGES,
     CAMERA_CHANGES,
     REGISTRY_HEARTBEATS,
+    STATE_ASSEMBLE_PASSAGES,
     STATE_JUDGE_PASSAGES,
     STATE_ISSUE_EVENTS,
 )
