@@ -1,0 +1,220 @@
+"""Passages to findings: everything that is kept of a plate is judged again whenever something about it changes.
+
+Memory per plate: the passages that can still matter and the findings that stand, one state record per passage. A
+passage without a plate is alone.
+"""
+
+from collections import deque
+from collections.abc import Mapping
+from datetime import datetime
+
+from schemas import codec
+from schemas.records import Finding, KeptPassage, Passage
+from schemas.topics import (
+    FINDINGS,
+    INSPECTION_CHANGES,
+    OSAGO_CHANGES,
+    PASSAGES,
+    STATE_JUDGE_PASSAGES,
+    VEHICLE_CHANGES,
+    TopicSpec,
+)
+from schemas.vocabulary import DeadLetterReason, Registry
+from streams.agents.work import Surroundings, Turn
+from streams.following import Arrived
+from streams.producing import Outgoing, outgoing
+from streams.rejection import Raw, Rejected, decode
+from streams.rules.judge import judge, revise
+from streams.rules.known import Heard, PlateRegistries
+from streams.state import Newest, Statements, Waits
+from streams.transport import Batch
+
+TURN = 500
+"""Subjects that are judged again in one turn, besides those of a batch."""
+
+
+class Subject:
+    """All that is kept of a plate."""
+
+    def __init__(self) -> None:
+        self.passages: dict[str, Passage] = {}
+        self.published: dict[str, Finding] = {}
+        self.stored: set[str] = set()
+        """Passages that have a state record."""
+
+
+class JudgePassages:
+    """One partition of the stage."""
+
+    inputs: tuple[TopicSpec, ...] = (PASSAGES,)
+    vouched: Mapping[Registry, TopicSpec] = {
+        Registry.VEHICLES: VEHICLE_CHANGES,
+        Registry.INSPECTION: INSPECTION_CHANGES,
+        Registry.OSAGO: OSAGO_CHANGES,
+    }
+    follows: tuple[TopicSpec, ...] = tuple(vouched.values())
+    state: TopicSpec | None = STATE_JUDGE_PASSAGES
+
+    def __init__(self, partition: int, around: Surroundings) -> None:
+        self._partition, self._around = partition, around
+        self._registries: dict[str, Statements] = {spec.name: Statements(spec) for spec in self.vouched.values()}
+        self._subjects: dict[str, Subject] = {}
+        self._at_camera: dict[str, set[str]] = {}
+        self._waits: Waits[str] = Waits()
+        self._heard = Heard(as_of={})
+        self._touched: dict[str, None] = {}
+        self._batches: deque[Batch] = deque()
+        self._letters: list[Outgoing] = []
+        self._kept = Newest()
+
+    def restore(self, arrived: Arrived) -> None:
+        self._kept.apply(arrived)
+
+    def apply(self, arrived: Arrived) -> None:
+        if rejected := self._registries[arrived.topic].apply(arrived):
+            self._reject(rejected)
+        self._touch((arrived.key or b"").decode(errors="replace"))
+
+    def loaded(self) -> None:
+        for kept in self._kept.records(KeptPassage, self._reject):
+            passage = codec.decode(Passage, kept.passage)
+            subject = self._keep(subject_of(passage), passage)
+            subject.stored.add(passage.passage_id)
+            findings = [codec.decode(Finding, finding) for finding in kept.findings]
+            subject.published |= {finding.finding_id: finding for finding in findings}
+        self._touched = dict.fromkeys(self._subjects)
+
+    def camera_changed(self, camera_id: str) -> None:
+        for name in self._at_camera.get(camera_id, ()):
+            self._touch(name)
+
+    def hear(self, as_of: Mapping[Registry, datetime]) -> None:
+        self._heard = Heard(as_of={registry: as_of[registry] for registry in self.vouched if registry in as_of})
+        for name in self._waits.due(self._heard.as_of):
+            self._touch(name)
+
+    def receive(self, batch: Batch) -> None:
+        self._batches.append(batch)
+
+    def backlog(self, topic: str) -> int:
+        return len(self._batches)
+
+    def pending(self) -> Mapping[Registry, datetime]:
+        return self._waits.oldest()
+
+    def turn(self) -> Turn | None:
+        if not (self._batches or self._touched or self._letters):
+            return None
+        names, done = dict.fromkeys(list(self._touched)[:TURN]), {}
+        if self._batches:
+            batch = self._batches.popleft()
+            done = {batch.topic: batch.offset + 1}
+            names |= dict.fromkeys(self._accept(batch))
+        records, self._letters = self._letters, []
+        for name in names:
+            self._touched.pop(name, None)
+            if name in self._subjects:
+                records += self._judge(name)
+        return Turn(outgoing=tuple(records), done=done)
+
+    def _accept(self, batch: Batch) -> list[str]:
+        usable, rejected = decode(PASSAGES, batch.records)
+        names = []
+        for raw, passage in usable:
+            name = subject_of(passage)
+            known = self._subjects.setdefault(name, Subject()).passages.get(passage.passage_id)
+            if known is None:
+                self._keep(name, passage)
+                names.append(name)
+            elif known == passage:
+                self._around.metrics.count("duplicates")
+            else:
+                rejected.append(_contradiction(raw, passage))
+        self._around.metrics.count("passages_judged", len(usable))
+        for rejection in rejected:
+            self._reject(rejection)
+        return names
+
+    def _judge(self, name: str) -> list[Outgoing]:
+        subject, around = self._subjects[name], self._around
+        judgement = judge(
+            tuple(subject.passages.values()), self._known_of(name), around.cameras, self._heard, around.rulebook
+        )
+        findings = revise(subject.published, judgement)
+        for finding in findings:
+            if finding.withdrawn:
+                subject.published.pop(finding.finding_id, None)
+            else:
+                subject.published[finding.finding_id] = finding
+        for registry, moment in judgement.waits:
+            self._waits.add(registry, moment, name)
+        around.metrics.count("plates_judged")
+        state = self._store(name, judgement.keep, {finding.passage_id for finding in findings})
+        return [outgoing(FINDINGS, finding) for finding in findings] + state
+
+    def _known_of(self, name: str) -> PlateRegistries:
+        vehicles, inspection, osago = (self._registries[spec.name].get(name) for spec in self.vouched.values())
+        return PlateRegistries(vehicles=vehicles, inspection=inspection, osago=osago)
+
+    def _store(self, name: str, keep: frozenset[str], changed: set[str]) -> list[Outgoing]:
+        """State records of what is new or changed, tombstones of what may be forgotten."""
+        subject, records = self._subjects[name], []
+        for passage_id in list(subject.passages):
+            stored = passage_id in subject.stored
+            if passage_id not in keep:
+                self._forget(name, passage_id)
+                if stored:
+                    records.append(self._state(passage_id, None))
+            elif not stored or passage_id in changed:
+                subject.stored.add(passage_id)
+                records.append(self._state(passage_id, codec.encode(_kept(subject, passage_id))))
+        if not subject.passages:
+            del self._subjects[name]
+        return records
+
+    def _state(self, passage_id: str, value: bytes | None) -> Outgoing:
+        return Outgoing(
+            topic=STATE_JUDGE_PASSAGES.name, key=passage_id.encode(), value=value, partition=self._partition
+        )
+
+    def _reject(self, rejected: Rejected) -> None:
+        self._letters.append(rejected.letter(self._around.clock()))
+
+    def _keep(self, name: str, passage: Passage) -> Subject:
+        subject = self._subjects.setdefault(name, Subject())
+        subject.passages[passage.passage_id] = passage
+        self._at_camera.setdefault(passage.camera_id, set()).add(name)
+        self._around.metrics.count("kept_passages")
+        return subject
+
+    def _forget(self, name: str, passage_id: str) -> None:
+        subject = self._subjects[name]
+        camera_id = subject.passages.pop(passage_id).camera_id
+        subject.stored.discard(passage_id)
+        subject.published = {k: f for k, f in subject.published.items() if f.passage_id != passage_id}
+        if all(passage.camera_id != camera_id for passage in subject.passages.values()):
+            self._at_camera[camera_id].discard(name)
+        self._around.metrics.count("kept_passages", -1)
+
+    def _touch(self, name: str) -> None:
+        if name in self._subjects:
+            self._touched[name] = None
+
+
+def subject_of(passage: Passage) -> str:
+    """Passages of one plate are judged together; one without a plate is alone."""
+    return passage.plate or f"without plate: {passage.passage_id}"
+
+
+def _kept(subject: Subject, passage_id: str) -> KeptPassage:
+    standing = [f for f in subject.published.values() if f.passage_id == passage_id]
+    return KeptPassage(
+        passage_id=passage_id,
+        passage=codec.encode(subject.passages[passage_id]),
+        findings=tuple(codec.encode(finding) for finding in standing),
+    )
+
+
+def _contradiction(raw: Raw, passage: Passage) -> Rejected:
+    detail = f"passage {passage.passage_id} came before with other content: the first one counts"
+    return Rejected(raw=raw, reason=DeadLetterReason.CONTRADICTION, detail=detail)

@@ -1,0 +1,77 @@
+"""What every stage partition does, so that one runner serves all three."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Protocol
+
+import msgspec
+
+from schemas.records import CameraRecord
+from schemas.topics import TopicSpec
+from schemas.vocabulary import Registry
+from streams.following import Arrived
+from streams.metrics import Metrics
+from streams.producing import Outgoing
+from streams.rules.law.rulebook import Rulebook
+from streams.transport import Batch
+
+
+class Surroundings(msgspec.Struct, frozen=True, kw_only=True):
+    """What a stage partition is given."""
+
+    rulebook: Rulebook
+    cameras: Mapping[str, CameraRecord]
+    """Every camera, kept up to date from outside."""
+    clock: Callable[[], datetime]
+    """Dates decisions and rejections; nothing else depends on it."""
+    metrics: Metrics
+    caught_up: Callable[[str, int | None], bool]
+    """Whether an input topic has nothing more for us now, given the end of the last batch that came from it."""
+
+
+class Turn(msgspec.Struct, frozen=True, kw_only=True):
+    """What is to be written together, and how far each input is done once it is."""
+
+    outgoing: tuple[Outgoing, ...] = ()
+    done: Mapping[str, int] = {}
+    """Input topic to the offset below which everything has had its effect."""
+
+
+class Work(Protocol):
+    """One partition of one stage: plain memory, no Kafka."""
+
+    inputs: tuple[TopicSpec, ...]
+    follows: tuple[TopicSpec, ...]
+    """Read whole, same partition number, before the first input, and on as they grow."""
+    vouched: Mapping[Registry, TopicSpec]
+    """Of the followed topics, those for which a registry's heartbeat vouches."""
+
+    state: TopicSpec | None
+    """Written by this partition alone, and read whole before anything else."""
+
+    def restore(self, arrived: Arrived) -> None:
+        """Take in a record of the state topic; only before `loaded`."""
+
+    def apply(self, arrived: Arrived) -> None:
+        """Take in a record of a followed topic."""
+
+    def loaded(self) -> None:
+        """State and everything followed have been read: look at all that is kept."""
+
+    def camera_changed(self, camera_id: str) -> None:
+        """A camera's record is another now."""
+
+    def hear(self, as_of: Mapping[Registry, datetime]) -> None:
+        """The registries have spoken up to these moments, and all of it has been applied."""
+
+    def receive(self, batch: Batch) -> None:
+        """Queue a batch of an input."""
+
+    def backlog(self, topic: str) -> int:
+        """Batches that wait."""
+
+    def turn(self) -> Turn | None:
+        """The next piece of work; None where there is nothing to do now. Called again only once it is written."""
+
+    def pending(self) -> Mapping[Registry, datetime]:
+        """The moment that has been waited for longest, by registry."""

@@ -1,0 +1,167 @@
+"""Reading whole partitions from the beginning, and on as they grow, outside any consumer group."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import Any, TypeVar
+
+import msgspec
+from confluent_kafka import OFFSET_BEGINNING, Consumer, IsolationLevel, KafkaError, KafkaException, TopicPartition
+from confluent_kafka.admin import AdminClient, OffsetSpec
+
+from streams.producing import FIRST_PAUSE_S, LONGEST_PAUSE_S
+
+log = logging.getLogger(__name__)
+
+Partition = tuple[str, int]
+"""Topic and number."""
+T = TypeVar("T")
+
+CHUNK = 500
+_HOPELESS = (KafkaError.UNKNOWN_TOPIC_OR_PART, KafkaError.TOPIC_AUTHORIZATION_FAILED)
+WAIT_S = 0.05
+QUERY_S = 10.0
+
+
+class Arrived(msgspec.Struct, frozen=True, kw_only=True):
+    """A record as it lies in a topic."""
+
+    topic: str
+    partition: int
+    offset: int
+    timestamp: int
+    """Milliseconds since 1970."""
+    key: bytes | None
+    value: bytes | None
+
+
+class Follower:
+    """One consumer for everything that this process reads whole. Handlers are called on the event loop."""
+
+    def __init__(self, connection: dict[str, Any]) -> None:
+        self._consumer = Consumer(
+            {
+                **connection,
+                "group.id": "jolqara-follow",  # demanded by the library; nothing is committed under it
+                "enable.auto.commit": False,
+                "enable.partition.eof": True,
+                "isolation.level": "read_committed",
+                "fetch.wait.max.ms": 50,
+            }
+        )
+        self._admin = AdminClient(connection)
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="follower")
+        self._queries = ThreadPoolExecutor(max_workers=2, thread_name_prefix="offsets")
+        self._handlers: dict[Partition, Callable[[Arrived], None]] = {}
+        self._positions: dict[Partition, int] = {}
+        self._changes: list[Callable[[], None]] = []
+        self._waiting: list[tuple[Mapping[Partition, int], asyncio.Future[None]]] = []
+
+    def follow(self, partitions: Iterable[Partition], handle: Callable[[Arrived], None]) -> None:
+        """Read these from the beginning and on; each record is handled once, in order, until `forget`."""
+        wanted = list(partitions)
+        self._changes.append(partial(self._assign, wanted, handle))
+
+    def forget(self, partitions: Iterable[Partition]) -> None:
+        """Read these no longer."""
+        self._changes.append(partial(self._unassign, list(partitions)))
+
+    async def ends(self, partitions: Iterable[Partition]) -> dict[Partition, int]:
+        """Where the partitions end at this moment, with what is written there but not yet committed."""
+        query = {TopicPartition(*partition): OffsetSpec.latest() for partition in partitions}
+        loop, pause_s = asyncio.get_running_loop(), FIRST_PAUSE_S
+        while True:
+            try:
+                return await loop.run_in_executor(self._queries, self._ends, query)
+            except KafkaException as error:
+                if error.args[0].code() in _HOPELESS:
+                    raise
+                log.warning("asking where topics end: %s; trying again in %.1f s", error, pause_s)
+                await asyncio.sleep(pause_s)
+                pause_s = min(2 * pause_s, LONGEST_PAUSE_S)
+
+    async def reached(self, ends: Mapping[Partition, int]) -> None:
+        """Wait until everything before these ends has been handled."""
+        if not self._has_reached(ends):
+            future = asyncio.get_running_loop().create_future()
+            self._waiting.append((ends, future))
+            await future
+
+    async def run(self) -> None:
+        """Read until cancelled. Raises KafkaException for what no repetition can mend."""
+        while True:
+            changes, self._changes = self._changes, []
+            for change in changes:
+                await self._in_thread(change)
+            for message in await self._in_thread(partial(self._consumer.consume, CHUNK, WAIT_S)):
+                self._take(message)
+            self._wake()
+
+    def close(self) -> None:
+        """Free the connections; after `run` has been cancelled."""
+        self._thread.submit(self._consumer.close)
+        self._thread.shutdown()
+        self._queries.shutdown(cancel_futures=True)
+
+    async def _in_thread(self, call: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, call)
+
+    def _assign(self, partitions: list[Partition], handle: Callable[[Arrived], None]) -> None:
+        for partition in partitions:
+            self._positions[partition] = 0
+            self._handlers[partition] = handle
+        self._consumer.incremental_assign([TopicPartition(*p, OFFSET_BEGINNING) for p in partitions])
+
+    def _unassign(self, partitions: list[Partition]) -> None:
+        for partition in partitions:
+            self._handlers.pop(partition, None)
+            self._positions.pop(partition, None)
+        self._consumer.incremental_unassign([TopicPartition(*p) for p in partitions])
+
+    def _ends(self, query: dict[TopicPartition, OffsetSpec]) -> dict[Partition, int]:
+        # Uncommitted writes count: what stands before an open transaction's end may be waited for, never overtaken.
+        answers = self._admin.list_offsets(query, isolation_level=IsolationLevel.READ_UNCOMMITTED, request_timeout=QUERY_S)
+        return {(tp.topic, tp.partition): answer.result().offset for tp, answer in answers.items()}
+
+    def _take(self, message: Any) -> None:
+        error = message.error()
+        if error is not None and error.code() != KafkaError._PARTITION_EOF:
+            if error.fatal() or error.code() in _HOPELESS:
+                raise KafkaException(error)
+            log.warning("following %s: %s", message.topic(), error)
+            return
+        partition = (message.topic(), message.partition())
+        if partition not in self._handlers:
+            return
+        if error is not None:
+            self._positions[partition] = message.offset()  # also past what no reader sees: markers, compacted records
+            return
+        self._handlers[partition](_arrived(message))
+        self._positions[partition] = message.offset() + 1
+
+    def _has_reached(self, ends: Mapping[Partition, int]) -> bool:
+        return all(self._positions.get(partition, -1) >= end for partition, end in ends.items())
+
+    def _wake(self) -> None:
+        still: list[tuple[Mapping[Partition, int], asyncio.Future[None]]] = []
+        for ends, future in self._waiting:
+            if future.done():
+                continue
+            if self._has_reached(ends):
+                future.set_result(None)
+            else:
+                still.append((ends, future))
+        self._waiting = still
+
+
+def _arrived(message: Any) -> Arrived:
+    return Arrived(
+        topic=message.topic(),
+        partition=message.partition(),
+        offset=message.offset(),
+        timestamp=message.timestamp()[1],
+        key=message.key(),
+        value=message.value(),
+    )

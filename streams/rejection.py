@@ -1,0 +1,69 @@
+"""What cannot be used becomes a dead letter with its raw bytes and the reason; nothing is lost."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Protocol, TypeVar, cast
+
+import msgspec
+
+from schemas import codec
+from schemas.records import DeadLetter
+from schemas.topics import DEAD_LETTERS, TopicSpec, kafka_key
+from schemas.vocabulary import DeadLetterReason
+from streams.producing import Outgoing, outgoing
+
+R = TypeVar("R", bound=msgspec.Struct)
+
+
+class Raw(Protocol):
+    """A record as fetched: aiokafka's, or our own."""
+
+    @property
+    def topic(self) -> str: ...
+    @property
+    def partition(self) -> int: ...
+    @property
+    def offset(self) -> int: ...
+    @property
+    def key(self) -> bytes | None: ...
+    @property
+    def value(self) -> bytes | None: ...
+
+
+class Rejected(msgspec.Struct, frozen=True, kw_only=True):
+    """A record that cannot be used, and why."""
+
+    raw: Any
+    reason: DeadLetterReason
+    detail: str
+
+    def letter(self, rejected_at: datetime) -> Outgoing:
+        """The dead letter."""
+        raw = self.raw
+        record = DeadLetter(
+            source_topic=raw.topic,
+            partition=raw.partition,
+            offset=raw.offset,
+            key=raw.key,
+            value=raw.value,
+            reason=self.reason,
+            detail=self.detail,
+            rejected_at=rejected_at,
+        )
+        return outgoing(DEAD_LETTERS, record)
+
+
+def decode(spec: TopicSpec, raws: Sequence[Raw]) -> tuple[list[tuple[Raw, Any]], list[Rejected]]:
+    """The usable records of a batch, each with its raw form, and the others; every one is in one of the two."""
+    decoded = codec.decode_batch(cast("type[msgspec.Struct]", spec.record), [raw.value for raw in raws])
+    rejected = [Rejected(raw=raws[r.index], reason=r.reason, detail=r.detail) for r in decoded.rejects]
+    usable: list[tuple[Raw, Any]] = []
+    for index, record in decoded.records:
+        raw = raws[index]
+        expected = kafka_key(spec, record).encode()
+        if raw.key == expected:
+            usable.append((raw, record))
+        else:
+            detail = f"the key is {raw.key!r:.300}, but {spec.key} makes it {expected!r:.300}"
+            rejected.append(Rejected(raw=raw, reason=DeadLetterReason.KEY_MISMATCH, detail=detail))
+    return usable, rejected
