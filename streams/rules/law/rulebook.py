@@ -13,7 +13,9 @@ from typing import TypeVar
 
 import msgspec
 
-from schemas.vocabulary import Offence, OwnerKind, ProvisionStatus, VehicleCategory
+from schemas.records import Finding
+from schemas.vocabulary import Offence, OwnerKind, ProvisionStatus, ReviewReason, SignalPhase, VehicleCategory
+from streams.rules.civil import civil_date
 
 T = TypeVar("T", bound=msgspec.Struct)
 
@@ -125,13 +127,21 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     same_category: tuple[tuple[VehicleCategory, VehicleCategory], ...]
 
 
+class Words(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Clauses that explanations are put together from."""
+
+    because: Sentences
+    reason: dict[ReviewReason, Sentences]
+    phase: dict[SignalPhase, Sentences]
+
+
 class Rulebook(msgspec.Struct, frozen=True, kw_only=True):
     """Everything that decisions read beside records."""
 
     articles: Mapping[str, Article]
     duties: Duties
     policy: Policy
-    review_reasons: Mapping[str, Sentences]
+    words: Words
 
     def base_parts(self, offence: Offence, on: date) -> tuple[tuple[Article, Provision], ...]:
         """The parts, other than repeat parts, that punish an offence on a civil date."""
@@ -148,6 +158,10 @@ class Rulebook(msgspec.Struct, frozen=True, kw_only=True):
             if provision.number == part and provision.in_force(on):
                 return provision
         raise LawError(f"article {article}, part {part}: not in force on {on}")
+
+    def provision_of(self, finding: Finding) -> Provision:
+        """The base part that a finding names, on the civil date that dates its offence."""
+        return self.provision(finding.article or "", finding.part or "", civil_date(finding.at))
 
 
 def provision_id(article: str, provision: Provision) -> str:
@@ -170,12 +184,8 @@ def load(directory: Path | None = None) -> Rulebook:
         articles={article.article: article for article in articles},
         duties=_read(root.joinpath("duties.toml"), Duties),
         policy=_read(root.joinpath("policy.toml"), Policy),
-        review_reasons=_read(root.joinpath("review_reasons.toml"), _Reasons).reason,
+        words=_read(root.joinpath("words.toml"), Words),
     )
-
-
-class _Reasons(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    reason: dict[str, Sentences]
 
 
 def _read(file: Traversable, kind: type[T]) -> T:
