@@ -6,6 +6,7 @@ Avro 1.11 specification, "Object Container Files": header (magic, schema), then 
 from collections.abc import Sequence
 
 _MAGIC = b"Obj\x01"
+_SEVEN_BITS = 0x7F
 _SYNC = b"jolqara-sync-16b"
 """Ends header and block. Any 16 bytes do: nobody looks for it within a block."""
 
@@ -14,8 +15,8 @@ def varint(number: int) -> bytes:
     """An Avro int or long: zigzag, then seven bits a byte, the lowest first."""
     rest = number << 1 if number >= 0 else (-number << 1) - 1
     out = bytearray()
-    while rest > 0x7F:
-        out.append(rest & 0x7F | 0x80)
+    while rest > _SEVEN_BITS:
+        out.append(rest & _SEVEN_BITS | 0x80)
         rest >>= 7
     out.append(rest)
     return bytes(out)

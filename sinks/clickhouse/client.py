@@ -31,6 +31,13 @@ class ClickHouse:
         with self._connect(database=None) as client:
             self._ask(client.command, f"CREATE DATABASE IF NOT EXISTS `{self.target.database}`")
 
+    def exists(self, table: str) -> bool:
+        """Whether the database has the table; false too where there is no such database. Raises as `command`."""
+        sql = "SELECT 1 FROM system.tables WHERE database = {database:String} AND name = {table:String}"
+        names = {"database": self.target.database, "table": table}
+        with self._connect(database=None) as client:
+            return bool(self._ask(client.query, sql, parameters=names).result_rows)
+
     def command(self, sql: str) -> None:
         """Run a statement without rows. Raises UnavailableError, RefusedError."""
         self._ask(self._connected().command, sql)

@@ -66,9 +66,7 @@ def pending(clickhouse: ClickHouse, migrations: tuple[Script, ...]) -> tuple[Scr
 
 
 def _history(clickhouse: ClickHouse) -> dict[str, str]:
-    database = clickhouse.target.database
-    there = clickhouse.rows(f"SELECT 1 FROM system.tables WHERE database = '{database}' AND name = 'migrations'")
-    if not there:
+    if not clickhouse.exists("migrations"):
         return {}
-    rows = clickhouse.rows("SELECT name, checksum FROM migrations FINAL")
-    return {name: checksum.decode() if isinstance(checksum, bytes) else checksum for name, checksum in rows}
+    rows: list[tuple[str, str]] = clickhouse.rows("SELECT name, toString(checksum) FROM migrations FINAL")
+    return dict(rows)

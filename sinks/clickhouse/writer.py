@@ -36,26 +36,41 @@ def write(clickhouse: ClickHouse, table: Table, partition: int, rows: Sequence[R
     Raises UnavailableError: some rows may be there. Called again with the same rows it repeats itself, so that
     ClickHouse drops what it has.
     """
-    framed = [row for row in rows if row.value is not None and row.value.startswith(table.header)]
-    rejected = [] if len(framed) == len(rows) else _undecodable(table, [row for row in rows if row not in set(framed)])
+    framed: list[Row] = []
+    rejected: list[Rejected] = []
+    for row in rows:
+        if row.value is not None and row.value.startswith(table.header):
+            framed.append(row)
+        else:
+            rejected.append(_rejected(table, row, "no framed record"))
     try:
         _insert(clickhouse, table, partition, framed)
     except RefusedError:
-        broken = _undecodable(table, framed)
-        rejected += broken
-        offsets = {each.row.offset for each in broken}
-        rejected += _halve(clickhouse, table, partition, [row for row in framed if row.offset not in offsets])
+        readable, broken = _sift(table, framed)
+        rejected += broken + _halve(clickhouse, table, partition, readable)
     return rejected
 
 
-def _undecodable(table: Table, rows: Sequence[Row]) -> list[Rejected]:
-    rejected = []
+def _sift(table: Table, rows: Sequence[Row]) -> tuple[list[Row], list[Rejected]]:
+    """Rows that can be read, and those that cannot: cheaper than to find many by halves."""
+    readable: list[Row] = []
+    broken: list[Rejected] = []
     for row in rows:
-        try:
-            decode(table.record, row.value)
-        except DecodeError as error:
-            rejected.append(Rejected(row=row, reason=error.reason, detail=str(error)))
-    return rejected
+        verdict = _rejected(table, row, "")
+        if verdict.reason is DeadLetterReason.UNDECODABLE:
+            broken.append(verdict)
+        else:
+            readable.append(row)
+    return readable, broken
+
+
+def _rejected(table: Table, row: Row, refusal: str) -> Rejected:
+    """With the reason that the codec finds, else ClickHouse's."""
+    try:
+        decode(table.record, row.value)
+    except DecodeError as error:
+        return Rejected(row=row, reason=error.reason, detail=str(error))
+    return Rejected(row=row, reason=DeadLetterReason.REFUSED_BY_SINK, detail=refusal)
 
 
 def _halve(clickhouse: ClickHouse, table: Table, partition: int, rows: Sequence[Row]) -> list[Rejected]:
@@ -64,7 +79,7 @@ def _halve(clickhouse: ClickHouse, table: Table, partition: int, rows: Sequence[
         _insert(clickhouse, table, partition, rows)
     except RefusedError as error:
         if len(rows) == 1:
-            return [Rejected(row=rows[0], reason=DeadLetterReason.REFUSED_BY_SINK, detail=str(error))]
+            return [_rejected(table, rows[0], str(error))]
         cuts = (0, len(rows) // 2, len(rows))
         return [each for a, b in pairwise(cuts) for each in _halve(clickhouse, table, partition, rows[a:b])]
     return []
