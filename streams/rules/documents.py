@@ -9,7 +9,7 @@ from schemas.records import Cause, Figures, InspectionExtract, OsagoExtract, Reg
 from schemas.vocabulary import AnnulmentReason, Offence, Registry
 from streams.rules import inspection, osago, registrations
 from streams.rules.accusation import Accusation, View
-from streams.rules.case import FOREIGN, NOTHING, Case, Clearance, Verdict, cleared_by, settled_at, special_vehicle
+from streams.rules.case import NOTHING, Case, Clearance, Verdict, cleared_by, settled_at, special_vehicle
 from streams.rules.civil import civil_date
 from streams.rules.findings import document_finding
 from streams.rules.known import Change, Withdrawn, states
@@ -79,12 +79,14 @@ def judge_document(case: Case, document: Document) -> Verdict:
 
 
 def _judged(case: Case, document: Document) -> bool:
-    """Whether the passage is one on which the document is judged at all, whatever registries say."""
+    """Whether the passage is one on which the document is judged at all, whatever registries say.
+
+    A plate that looks foreign is judged only as any other: if the registry knows its vehicle.
+    """
     passage = case.passage
     stood = bool(passage.facts) and all(isinstance(fact, StopFact) for fact in passage.facts)
     return (
         case.plate_sure
-        and passage.plate_format != FOREIGN
         and not (document.of_driving and stood)
         and bool(case.rulebook.base_parts(document.offence, civil_date(passage.observed_at)))
     )
