@@ -4,19 +4,22 @@
 CREATE OR REPLACE VIEW newest_events AS
 SELECT
     event_id,
-    max((revision, mildness, _version)) AS greatest,
-    greatest.1 AS revision,
-    ['VIOLATION', 'WARNING', 'REVIEW', 'ANNULMENT'][greatest.2] AS kind,
-    greatest.3 AS version
+    tupleElement(newest, 1) AS revision,
+    ['VIOLATION', 'WARNING', 'REVIEW', 'ANNULMENT'][tupleElement(newest, 2)] AS kind,
+    tupleElement(newest, 3) AS version
 FROM
 (
-    SELECT event_id, revision, 1 AS mildness, _version FROM violations
-    UNION ALL
-    SELECT event_id, revision, 2 AS mildness, _version FROM warnings
-    UNION ALL
-    SELECT event_id, revision, 3 AS mildness, _version FROM reviews
-    UNION ALL
-    SELECT event_id, revision, 4 AS mildness, _version FROM annulments
+    SELECT event_id, max((revision, mildness, _version)) AS newest
+    FROM
+    (
+        SELECT event_id, revision, 1 AS mildness, _version FROM violations
+        UNION ALL
+        SELECT event_id, revision, 2 AS mildness, _version FROM warnings
+        UNION ALL
+        SELECT event_id, revision, 3 AS mildness, _version FROM reviews
+        UNION ALL
+        SELECT event_id, revision, 4 AS mildness, _version FROM annulments
+    )
+    GROUP BY event_id
 )
-GROUP BY event_id
 COMMENT 'Greatest revision of each event and its kind (VIOLATION, WARNING, REVIEW or ANNULMENT)';
