@@ -7,6 +7,7 @@ import click
 import msgspec
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from infra.cli.directory import directory_option
 from infra.local import stack
@@ -29,9 +30,11 @@ def status(context: click.Context, *, directory: Path, as_json: bool) -> None:
 
 def _table(found: list[ServiceStatus]) -> Table:
     table = Table("service", "state", "address", "pid", "up for", "log", box=None)
+    for column in table.columns:
+        column.overflow = "fold"  # an address or path cut short is of no use
     for service in found:
         uptime = None if service.uptime_s is None else dt.timedelta(seconds=round(service.uptime_s))
-        colour = "green" if service.is_well else "red"
-        cells = (service.address, service.pid, uptime, service.log)
-        table.add_row(service.service, f"[{colour}]{service.state}[/]", *("" if cell is None else str(cell) for cell in cells))
+        state = Text(service.state, style="green" if service.is_well else "red")
+        others = (service.address, service.pid, uptime, service.log)
+        table.add_row(service.service, state, *("" if cell is None else Text(str(cell)) for cell in others))
     return table

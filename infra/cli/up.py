@@ -7,7 +7,7 @@ import click
 from infra.cli.directory import directory_option
 from infra.local import stack
 from infra.local.addresses import external
-from infra.local.kafka import jars, java
+from infra.local.kafka import java
 from infra.local.kafka.broker import KAFKA
 
 port = click.IntRange(1, 65535)
@@ -24,5 +24,5 @@ def up(*, directory: Path, kafka_port: int | None, clickhouse_port: int | None, 
     A service that JOLQARA_KAFKA_BOOTSTRAP or JOLQARA_CLICKHOUSE_DSN names is used instead, and none is started.
     """
     if install and external(KAFKA) is None:
-        java.install(with_maven=not jars.directory().is_dir(), say=click.echo)
+        java.install(say=click.echo)
     stack.up(directory.absolute(), ports={"kafka": kafka_port, "clickhouse": clickhouse_port}, say=click.echo)

@@ -40,8 +40,8 @@ def address(service: Service, directory: Path | None = None) -> str:
     directory = directory or home()
     supervisor = Supervisor(service, directory)
     if supervisor.process() is None:
-        message = f"{service.title} does not run in {directory}: run `jolqara up`, or set {service.variable} to use another"
-        raise StackError(message)
+        instead = f"set {service.variable} to use another"
+        raise StackError(f"{service.title} does not run in {directory}: run `jolqara up`, or {instead}")
     return supervisor.address()
 
 

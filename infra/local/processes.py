@@ -9,7 +9,10 @@ from pathlib import Path
 
 import msgspec
 
+from infra.local.errors import StackError
+
 POLL_S = 0.05
+ELSEWHERE = "elsewhere set JOLQARA_KAFKA_BOOTSTRAP and JOLQARA_CLICKHOUSE_DSN to a Kafka and a ClickHouse that run"
 
 
 class Process(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -25,6 +28,8 @@ def start(command: list[str], *, log: Path, environment: dict[str, str], tethere
 
     A tethered process dies with the thread that started it, whatever ends that thread, `kill -9` included.
     """
+    if not Path("/proc/self/stat").exists():
+        raise StackError(f"the local stack needs Linux; {ELSEWHERE}")
     if tethered:
         command = [sys.executable, "-m", "infra.local.tether", str(os.getpid()), *command]
     append = os.O_WRONLY | os.O_CREAT | os.O_APPEND

@@ -34,7 +34,12 @@ class ServiceStatus(msgspec.Struct, frozen=True, kw_only=True):
 
 def up(directory: Path, *, ports: Mapping[str, int | None], say: Say) -> None:
     """Start what does not run yet; `ports` by service name, where one is asked for. Raises `StackError`."""
+    for service in SERVICES:
+        if named := external(service):
+            say(f"{service.title}: {named} is used ({service.variable})")
     supervisors = [Supervisor(service, directory, say=say) for service in SERVICES if external(service) is None]
+    if not supervisors:
+        return
     for supervisor in supervisors:
         supervisor.make_directories()
     with _alone(directory):

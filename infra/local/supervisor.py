@@ -1,12 +1,13 @@
 """Keeps one service running on one directory: start, stop, look, and for tests crash and pause.
 
-    DIR/<name>/           the service's own data
-    DIR/run/<name>.json   its ports, kept from run to run, and its process
-    DIR/logs/<name>.log   its output, of all runs
+`DIR/<name>/` holds the service's own data, `DIR/run/<name>.json` its ports, kept from run to run, and its process,
+`DIR/logs/<name>.log` its output of all runs.
 """
 
 import os
+import shutil
 import signal
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -20,6 +21,7 @@ from infra.local.service import Service
 
 POLL_S = 0.1
 QUOTED_LINES = 15
+LEAST_DISK_MIB = 512  # enough for the demonstration; both services stop when the disk is full
 
 
 class Run(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -53,7 +55,8 @@ class Supervisor:
         except FileNotFoundError:
             return None
         except msgspec.DecodeError as error:
-            raise StackError(f"{self._run_file} is damaged ({error}); delete it, once {self.service.title} is stopped")
+            message = f"{self._run_file} is damaged ({error}): stop {self.service.title}, then delete this file"
+            raise StackError(message) from error
 
     def process(self) -> Process | None:
         """The running process, if one runs."""
@@ -114,10 +117,16 @@ class Supervisor:
         try:
             for path in (self.home / self.service.name, self._run_file.parent, self.log.parent):
                 path.mkdir(parents=True, exist_ok=True)
-        except (PermissionError, NotADirectoryError, FileExistsError) as error:
-            raise StackError(f"cannot write to {self.home} ({error.strerror}): choose another with --dir") from error
-        if not os.access(self.home, os.W_OK):
-            raise StackError(f"cannot write to {self.home}: choose another directory with --dir")
+                with tempfile.TemporaryFile(dir=path):
+                    pass
+        except OSError as error:
+            message = f"cannot write to {self.home} ({error.strerror}): choose another directory with --dir"
+            raise StackError(message) from error
+        free_mib = shutil.disk_usage(self.home).free >> 20
+        if free_mib < LEAST_DISK_MIB:
+            raise StackError(
+                f"only {free_mib} MiB are free at {self.home}, {self.service.title} needs {LEAST_DISK_MIB}"
+            )
 
     def _choose_ports(self, asked: int | None) -> tuple[int, ...]:
         if asked is not None and not ports.free(asked):
@@ -150,8 +159,8 @@ class Supervisor:
             if not processes.alive(process):
                 raise StackError(f"{self.service.title} ended at its start.{self._quote(log_offset)}")
             if time.monotonic() > deadline:
-                limit_s = self.service.start_within_s
-                raise StackError(f"{self.service.title} did not answer within {limit_s:.0f} s.{self._quote(log_offset)}")
+                limit = f"{self.service.start_within_s:.0f} s"
+                raise StackError(f"{self.service.title} did not answer within {limit}.{self._quote(log_offset)}")
             time.sleep(POLL_S)
 
     def _quote(self, offset: int) -> str:

@@ -28,18 +28,17 @@ def main() -> None:
     logging.getLogger("aiohttp.access").setLevel(logging.WARNING)
     directory, port = Path(sys.argv[1]), int(sys.argv[2])
     directory.mkdir(parents=True, exist_ok=True)
-    lock = take(directory / "lock")
-    engine = Engine(directory / "data")
-    engine.query(f"CREATE DATABASE IF NOT EXISTS {DATABASE}", "Null", Context())
-    asyncio.run(serve(engine, directory, port))
-    lock.close()
-    # Not a return: a question that still runs in a thread would keep the process. Its table data need no farewell.
-    logging.shutdown()
-    os._exit(0)
+    with take(directory / "lock"):
+        engine = Engine(directory / "data")
+        engine.query(f"CREATE DATABASE IF NOT EXISTS {DATABASE}", "Null", Context())
+        asyncio.run(serve(engine, directory, port))
+        log.info("stopped")
+        # Not a return, which a question that still runs in a thread would hold up. All writes are in their tables.
+        os._exit(0)
 
 
 def take(path: Path) -> IO[str]:
-    """Hold the directory's lock until the process ends, by whatever end; exits if another process holds it."""
+    """Hold the directory's lock while the file is open, at most until the process ends; exits if another holds it."""
     lock = path.open("a+")
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -71,13 +70,12 @@ async def serve(engine: Engine, directory: Path, port: int) -> None:
     try:
         await web.TCPSite(runner, HOST, port).start()
     except OSError as error:
-        sys.exit(f"cannot listen on {HOST}:{port}: {error.strerror}")
+        sys.exit(f"cannot listen on {HOST}:{port}: {os.strerror(error.errno)}")
     log.info("ClickHouse %s serves %s on http://%s:%d", engine.version, directory, HOST, port)
     await stop.wait()
     log.info("stopping: finishing the writes")
     await interface.finish()
     await runner.cleanup()
-    log.info("stopped")
 
 
 if __name__ == "__main__":

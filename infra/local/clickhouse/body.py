@@ -4,7 +4,7 @@ import tempfile
 import zlib
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
-from typing import IO, Protocol
+from typing import Protocol
 
 import lz4.frame
 import zstandard
@@ -16,17 +16,23 @@ CHUNK_BYTES = 1 << 20
 
 
 class Decoder(Protocol):
-    """Decodes one compressed frame; what follows the frame is left in `unused_data`."""
+    """Decodes one compressed frame, as the decoders of zlib, lz4 and zstandard do."""
 
-    eof: bool
-    unused_data: bytes | None
+    @property
+    def eof(self) -> bool:
+        """Whether the frame has ended."""
 
-    def decompress(self, data: bytes, /) -> bytes: ...
+    @property
+    def unused_data(self) -> bytes | None:
+        """What follows the frame in the bytes given last."""
+
+    def decompress(self, data: bytes, /) -> bytes:
+        """The decoded bytes of the next piece."""
 
 
 DECODERS: dict[str, Callable[[], Decoder]] = {
     "gzip": lambda: zlib.decompressobj(zlib.MAX_WBITS | 16),
-    "deflate": zlib.decompressobj,
+    "deflate": lambda: zlib.decompressobj(),  # noqa: PLW0108  the lambda drops optional arguments
     "lz4": lz4.frame.LZ4FrameDecompressor,
     "zstd": lambda: zstandard.ZstdDecompressor().decompressobj(),
 }
@@ -38,7 +44,7 @@ class Frames:
     def __init__(self, encoding: str) -> None:
         """Raises `QueryError` for an encoding that is not known here."""
         if encoding not in DECODERS:
-            raise refuse(f"Content-Encoding {encoding} is not possible (there are {', '.join(sorted(DECODERS))})")
+            raise refuse(f"Content-Encoding {encoding} (there are {', '.join(sorted(DECODERS))})")
         self._encoding, self._new = encoding, DECODERS[encoding]
         self._decoder: Decoder | None = None
 
@@ -60,15 +66,24 @@ class Frames:
             raise self._broken("the body ends within a frame")
 
     def _broken(self, why: str) -> QueryError:
-        return QueryError(CANNOT_DECOMPRESS, f"Cannot decompress the body as {self._encoding}: {why}", "CANNOT_DECOMPRESS")
+        message = f"Cannot decompress the body as {self._encoding}: {why}"
+        return QueryError(CANNOT_DECOMPRESS, message, "CANNOT_DECOMPRESS")
 
 
 class Body:
-    """A decoded body, as a file at its start."""
+    """A decoded body."""
 
-    def __init__(self, file: IO[bytes], size: int) -> None:
-        """Takes over `file`; `size` in bytes."""
-        self._file, self.size = file, size
+    def __init__(self, *, limit: int, directory: Path) -> None:
+        """Empty, to hold at most `limit` bytes; a large one goes to a file in `directory`."""
+        file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY_BYTES, dir=str(directory))  # noqa: SIM115  see close
+        self._file, self._limit, self.size = file, limit, 0
+
+    def append(self, data: bytes) -> None:
+        """Take in more. Raises `QueryError` beyond the limit."""
+        self.size += len(data)
+        if self.size > self._limit:
+            raise QueryError(TOO_LARGE, f"The body has more than {self._limit} bytes", "TOO_MANY_BYTES")
+        self._file.write(data)
 
     def head(self, size: int) -> bytes:
         """The first `size` bytes, or all there are."""
@@ -87,23 +102,16 @@ class Body:
 
 
 async def receive(pieces: AsyncIterator[bytes], *, encoding: str | None, limit: int, directory: Path) -> Body:
-    """Take in a whole body of at most `limit` decoded bytes; a large one goes to a file in `directory`.
-
-    Raises `QueryError` if it is too large or cannot be decoded.
-    """
+    """Take in a whole body of at most `limit` decoded bytes. Raises `QueryError` if it is too large or broken."""
     frames = Frames(encoding) if encoding and encoding != "identity" else None
-    file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY_BYTES, dir=directory)  # noqa: SIM115  Body closes it
-    size = 0
+    body = Body(limit=limit, directory=directory)
     try:
         async for piece in pieces:
             for data in frames.decode(piece) if frames else (piece,):
-                size += len(data)
-                if size > limit:
-                    raise QueryError(TOO_LARGE, f"The body has more than {limit} bytes", "TOO_MANY_BYTES")
-                file.write(data)
+                body.append(data)
         if frames:
             frames.end()
     except BaseException:
-        file.close()
+        body.close()
         raise
-    return Body(file, size)
+    return body

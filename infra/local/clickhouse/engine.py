@@ -47,7 +47,7 @@ class Engine:
     def query(self, sql: str, default_format: str, context: Context) -> Answer:
         """Run one statement. Raises `QueryError`."""
         with self._connection(context) as connection:
-            result = connection.query(sql, default_format, params=dict(context.parameters))
+            result = connection.query(sql, default_format)
             return Answer(
                 rows=result.bytes(),
                 read_rows=result.rows_read(),
@@ -85,11 +85,12 @@ def _preparation(context: Context) -> Iterator[str]:
     if context.database:
         name = context.database.replace("\\", "\\\\").replace("`", "\\`")
         yield f"USE `{name}`"
-    for name in context.settings:
+    settings = {**context.settings, **{f"param_{name}": value for name, value in context.parameters.items()}}
+    for name in settings:
         if not SETTING.fullmatch(name):
             raise QueryError(UNKNOWN_SETTING, f"Unknown setting '{name}'", "UNKNOWN_SETTING")
-    if context.settings:
-        yield "SET " + ", ".join(f"{name} = {_literal(value)}" for name, value in context.settings.items())
+    if settings:
+        yield "SET " + ", ".join(f"{name} = {_literal(value)}" for name, value in settings.items())
     if context.read_only:
         yield "SET readonly = 2"  # last: it forbids to change itself
 

@@ -20,6 +20,7 @@ STATUS = {
     NOT_IMPLEMENTED: 501,
     ABORTED: 503,
 }
+PYTHON_PREFIX = re.compile(r"^Streaming insert \w+ failed: ")
 CODE = re.compile(r"Code: (\d+)")
 
 
@@ -43,11 +44,11 @@ class EngineError(QueryError):
     def __init__(self, text: str) -> None:
         """`text` as chDB worded it, perhaps after words of its Python layer."""
         found = CODE.search(text)
-        Exception.__init__(self, text[text.find("Code: ") :] if "DB::Exception" in text else text)
+        Exception.__init__(self, PYTHON_PREFIX.sub("", text).strip())
         self.code = int(found[1]) if found else UNKNOWN_EXCEPTION
 
 
 def refuse(what: str) -> QueryError:
-    """The error for what this local ClickHouse does not do."""
-    message = f"{what} in the local ClickHouse: use a ClickHouse server (JOLQARA_CLICKHOUSE_DSN)"
+    """The error for what this local ClickHouse does not do; `what` is a noun."""
+    message = f"The local ClickHouse does not have: {what}. A ClickHouse server has; JOLQARA_CLICKHOUSE_DSN names one"
     return QueryError(NOT_IMPLEMENTED, message, "NOT_IMPLEMENTED")

@@ -12,7 +12,7 @@ from aiohttp import web
 
 from infra.local.clickhouse import requests
 from infra.local.clickhouse.engine import Answer, Engine
-from infra.local.clickhouse.errors import ABORTED, TOO_LARGE, QueryError
+from infra.local.clickhouse.errors import ABORTED, SYNTAX_ERROR, TOO_LARGE, QueryError
 from infra.local.clickhouse.requests import MAX_QUERY_BYTES, Request
 
 log = logging.getLogger(__name__)
@@ -77,17 +77,24 @@ class HttpInterface:
     def _work(self, request: Request) -> Callable[[], Answer]:
         what = request.statement
         if what.data_at is not None and (what.format != "Values" or request.is_long):
-            head = request.text[: what.head_end].decode(errors="surrogateescape")
-            return lambda: self._engine.insert(head, what.format or "Values", _data(request, what.data_at or 0), request.context)
+            head, data = _sql(request.text[: what.head_end]), _data(request, what.data_at)
+            return lambda: self._engine.insert(head, what.format or "", data, request.context)
         if request.is_long:
             raise QueryError(TOO_LARGE, f"A statement has at most {MAX_QUERY_BYTES} bytes", "QUERY_IS_TOO_LARGE")
-        sql = request.text.decode(errors="surrogateescape")
+        sql = _sql(request.text)
         return lambda: self._engine.query(sql, request.default_format, request.context)
 
     def _refusal(self, error: QueryError) -> web.Response:
         version = "" if "(version " in str(error) else f" (version {self._engine.version})"
         headers = {"X-ClickHouse-Exception-Code": str(error.code)}
         return web.Response(status=error.status, text=f"{error}{version}\n", headers=headers)
+
+
+def _sql(text: bytes) -> str:
+    try:
+        return text.decode()
+    except UnicodeDecodeError as error:
+        raise QueryError(SYNTAX_ERROR, f"Syntax error: not UTF-8 at byte {error.start}", "SYNTAX_ERROR") from error
 
 
 def _data(request: Request, start: int) -> Iterator[bytes]:

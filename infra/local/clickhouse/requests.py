@@ -15,13 +15,17 @@ from infra.local.clickhouse.statement import Statement
 MAX_BODY_BYTES = 4 << 30
 MAX_QUERY_BYTES = 1 << 20  # a statement without its data; ClickHouse's own limit is a quarter of it
 PIECE_BYTES = 1 << 16
-LOCAL_HOSTS = frozenset({"127.0.0.1", "localhost", "::1", None})
+LOCAL_HOSTS = frozenset({"127.0.0.1", "localhost"})
 
 # Parameters of the URL that are not settings; the rest are.
 NOT_SETTINGS = frozenset(
-    "query database default_format user password quota_key role session_id session_check session_timeout close_session "
-    "query_id compress decompress buffer_size wait_end_of_query stacktrace client_protocol_version".split()
+    {
+        *("query", "query_id", "database", "default_format", "user", "password", "quota_key", "role"),
+        *("session_id", "session_check", "session_timeout", "close_session", "client_protocol_version"),
+        *("compress", "decompress", "buffer_size", "wait_end_of_query", "stacktrace"),
+    }
 )
+PARAMETER = "param_"
 
 
 class Request(msgspec.Struct, frozen=True, kw_only=True):
@@ -74,9 +78,13 @@ def _request(request: web.Request, fields: Mapping[str, str], body: Body) -> Req
 
 
 def _context(fields: Mapping[str, str], *, read_only: bool) -> Context:
-    parameters = {name.removeprefix("param_"): value for name, value in fields.items() if name.startswith("param_")}
-    settings = {name: value for name, value in fields.items() if name not in NOT_SETTINGS and not name.startswith("param_")}
-    return Context(database=fields.get("database"), settings=settings, parameters=parameters, read_only=read_only)
+    others = {name: value for name, value in fields.items() if name not in NOT_SETTINGS}
+    return Context(
+        database=fields.get("database"),
+        settings={name: value for name, value in others.items() if not name.startswith(PARAMETER)},
+        parameters={name[len(PARAMETER) :]: value for name, value in others.items() if name.startswith(PARAMETER)},
+        read_only=read_only,
+    )
 
 
 async def _form(request: web.Request) -> dict[str, str]:
@@ -85,14 +93,14 @@ async def _form(request: web.Request) -> dict[str, str]:
         return {}
     fields = await request.post()
     if not all(isinstance(value, str) for value in fields.values()):
-        raise refuse("external tables are not possible")
+        raise refuse("external tables")
     return {name: value for name, value in fields.items() if isinstance(value, str)}
 
 
 def _check_origin(request: web.Request) -> None:
     """Web pages in the user's browser may not ask: this interface has no password and reads local files."""
-    host = request.url.host
-    if "Origin" in request.headers or host not in LOCAL_HOSTS:
+    host = request.headers.get("Host", "127.0.0.1").rpartition(":")
+    if "Origin" in request.headers or (host[0] or host[2]) not in LOCAL_HOSTS:
         raise QueryError(AUTHENTICATION_FAILED, "Requests of web pages are refused", "AUTHENTICATION_FAILED")
 
 
@@ -112,6 +120,6 @@ def _check_user(request: web.Request) -> None:
 def _check_unsupported(fields: Mapping[str, str]) -> None:
     for name, instead in (("decompress", "Content-Encoding"), ("compress", "Accept-Encoding")):
         if fields.get(name, "0") not in ("0", "false"):
-            raise refuse(f"{name}=1 (ClickHouse's own compression) is not possible, {instead} is;")
+            raise refuse(f"ClickHouse's own compression, {name}=1 (there is {instead})")
     if "role" in fields:
-        raise refuse("there are no roles")
+        raise refuse("roles")

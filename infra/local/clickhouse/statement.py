@@ -1,4 +1,4 @@
-"""What must be known of an SQL text before ClickHouse parses it: its kind, its format, and where inserted data begin."""
+"""What must be known of an SQL text before ClickHouse parses it: its kind, its format, where inserted data begin."""
 
 import re
 from collections.abc import Iterator
@@ -71,7 +71,7 @@ def _parse_insert(text: bytes, tokens: Iterator[_Token]) -> Statement:
         if token.text in ("SELECT", "WITH"):
             break
         if token.text == "INFILE":
-            raise refuse("INSERT FROM INFILE is not possible")
+            raise refuse("INSERT FROM INFILE")
         if token.text == "VALUES":
             return Statement(format="Values", data_at=token.end, head_end=token.start)
         if token.text == "FORMAT" and (name := next(tokens, None)):
@@ -85,11 +85,11 @@ def _refuse_foreign(words: list[str]) -> None:
     if ";" in words and words.index(";") < len(words) - 1:
         raise QueryError(SYNTAX_ERROR, "Syntax error: Multi-statements are not allowed", "SYNTAX_ERROR")
     if "OUTFILE" in words:
-        raise refuse("INTO OUTFILE is not possible")
+        raise refuse("INTO OUTFILE")
     if words[0] in ("GRANT", "REVOKE") or (words[0] in ("CREATE", "ALTER", "DROP") and ACCESS & set(words[1:2])):
-        raise refuse("there are no users, roles, quotas or policies")
+        raise refuse("users, roles, quotas or policies")
     if words[0] in ("SET", "USE") or words[:2] == ["CREATE", "TEMPORARY"]:
-        raise refuse(f"there are no sessions, so {words[0]} would have no effect: give settings in the URL;")
+        raise refuse(f"sessions, so {words[0]} would have no effect (settings and the database go into the URL)")
 
 
 def _tokens(text: bytes) -> Iterator[_Token]:

@@ -42,7 +42,7 @@ def answers(port: int) -> bool:
     """Whether the broker tells its metadata."""
     if not ports.listening(port):  # librdkafka would wait, and log, where nobody listens
         return False
-    admin = AdminClient({"bootstrap.servers": address(port), "log_level": 0, "error_cb": lambda error: None})
+    admin = AdminClient({"bootstrap.servers": address(port), "log_level": 0})
     try:
         return bool(admin.list_topics(timeout=ANSWER_WITHIN_S).brokers)
     except KafkaException:

@@ -1,7 +1,7 @@
 """Services that live as long as a block, on their real processes."""
 
-import pytest
 import clickhouse_connect
+import pytest
 from confluent_kafka.admin import AdminClient
 
 pytestmark = pytest.mark.stack
