@@ -1,0 +1,56 @@
+# The front door. `make` alone says what there is.
+PYTHON ?= python3.11
+VENV := .venv
+TORCH := .venv-ultralytics
+BIN := $(VENV)/bin
+JOLQARA_TEST_DATA ?= ../shared/data
+export JOLQARA_TEST_DATA
+# Nothing of an operator's pictures or use leaves the machine.
+export YOLO_OFFLINE := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help install demo test test-light test-ultralytics check lock clean
+
+help: ## this list
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/:/' | awk -F: '{printf "  make %-18s %s\n", $$1, $$2}'
+
+$(VENV)/.installed: requirements.lock pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps -e .
+	touch $@
+
+$(TORCH)/.installed: requirements-ultralytics.lock pyproject.toml
+	$(PYTHON) -m venv $(TORCH)
+	$(TORCH)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-ultralytics.lock
+	$(TORCH)/bin/pip install --quiet --disable-pip-version-check --no-deps -e .
+	touch $@
+
+install: $(VENV)/.installed ## the light environment, and Java and Maven where they are missing
+	@$(BIN)/jolqara up --install --only-prepare
+
+demo: install ## everything, from a clip and a simulated city to tables in ClickHouse
+	@$(BIN)/jolqara demo $(ARGS)
+
+test: test-light test-ultralytics ## every test
+
+test-light: install
+	$(BIN)/pytest -m "not ultralytics"
+
+test-ultralytics: $(TORCH)/.installed
+	$(TORCH)/bin/pytest -m ultralytics
+
+check: $(VENV)/.installed ## style, types, layers
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+lock: $(VENV)/.installed ## pin the dependencies again, with hashes
+	$(BIN)/pip install --quiet --disable-pip-version-check uv
+	$(BIN)/uv pip compile --quiet --upgrade --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --python-version 3.11 --extra dev pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --quiet --upgrade --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --python-version 3.11 --extra dev --extra ultralytics pyproject.toml -o requirements-ultralytics.lock
+
+clean: ## stop the local stack and remove what these commands made
+	-@test ! -x $(BIN)/jolqara || $(BIN)/jolqara down
+	rm -rf $(VENV) $(TORCH) .jolqara build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
