@@ -1,0 +1,200 @@
+"""The tracks of one camera: sightings put in order, and grouped into what one vehicle did in one go."""
+
+import heapq
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from schemas.records import FrameMetadata, KeptCamera, OpenTrack, PlateRead, TrackState
+from schemas.vocabulary import RoadUser
+
+DISORDER = timedelta(seconds=1)
+"""Records of one camera may overtake each other by so much; network and encoder need less."""
+UNSEEN = timedelta(seconds=2)
+"""A track unseen for so long is over."""
+LONGEST = timedelta(minutes=10)
+"""A longer stay is cut, so that a parked car cannot hold back the offset."""
+
+Item = FrameMetadata | PlateRead
+Sighting = tuple[FrameMetadata, TrackState]
+"""A track in a frame."""
+
+
+class Track:
+    """One stay of one road user in front of one camera: sightings and reads in order of `captured_at`."""
+
+    __slots__ = (
+        "camera_id",
+        "entered_at",
+        "first_frame_offset",
+        "first_read_offset",
+        "left_at",
+        "reads",
+        "sightings",
+        "track_id",
+    )
+
+    def __init__(self, camera_id: str, track_id: str, entered_at: datetime) -> None:
+        self.camera_id = camera_id
+        self.track_id = track_id
+        self.entered_at = entered_at
+        self.left_at = entered_at
+        self.sightings: list[Sighting] = []
+        self.reads: list[PlateRead] = []
+        self.first_frame_offset: int | None = None
+        self.first_read_offset: int | None = None
+
+    @property
+    def is_vehicle(self) -> bool:
+        """Whether more than half of the sightings say so; reads alone are those of a vehicle."""
+        vehicles = sum(state.road_user is RoadUser.VEHICLE for _, state in self.sightings)
+        return not self.sightings or 2 * vehicles > len(self.sightings)
+
+    def see(self, frame: FrameMetadata, state: TrackState, offset: int) -> None:
+        """Add a sighting. A second one in the same frame is a contradiction of the camera: the first counts."""
+        if self.sightings and self.sightings[-1][0] is frame:
+            return
+        self.sightings.append((frame, state))
+        self.first_frame_offset = _least(self.first_frame_offset, offset)
+        self.left_at = frame.captured_at
+
+    def read(self, read: PlateRead, offset: int) -> None:
+        """Add a reading of the plate."""
+        self.reads.append(read)
+        self.first_read_offset = _least(self.first_read_offset, offset)
+        self.left_at = read.captured_at
+
+    def holds(self, item: Item) -> bool:
+        """Whether it was made of this record too."""
+        if isinstance(item, PlateRead):
+            return any(read.read_id == item.read_id for read in self.reads)
+        return any(frame.frame_seq == item.frame_seq for frame, _ in self.sightings)
+
+
+class CameraTracks:
+    """The tracks of one camera that have not ended.
+
+    Records wait until the watermark, the newest `captured_at` less DISORDER, has passed them; so tracks grow in order
+    of time whatever the order of arrival.
+    """
+
+    def __init__(self, kept: KeptCamera | None = None) -> None:
+        self._newest: datetime | None = None
+        self._waiting: list[tuple[datetime, tuple[str, int | str], Item, int]] = []
+        self._waiting_keys: set[tuple[str, int | str]] = set()
+        self._open: dict[str, Track] = {}
+        self._ended: list[Track] = []
+        self._settled_until = kept.settled_until if kept else None
+        self._kept_open = {track.track_id: track.entered_at for track in kept.open} if kept else {}
+
+    @property
+    def watermark(self) -> datetime | None:
+        """What was captured before this is too late; None before the first record."""
+        return None if self._newest is None else self._newest - DISORDER
+
+    def is_late(self, item: Item) -> bool:
+        """Whether it comes too late to be used."""
+        return self._newest is not None and self._newest - item.captured_at > DISORDER
+
+    def knows(self, item: Item) -> bool:
+        """Whether it is a copy of a record that is waiting, or that an open track was made of."""
+        if _key(item) in self._waiting_keys:
+            return True
+        return self.is_late(item) and any(
+            track_id in self._open and self._open[track_id].holds(item) for track_id in _track_ids(item)
+        )
+
+    def take(self, item: Item, offset: int) -> None:
+        """Add a record that is neither late nor known."""
+        key = _key(item)
+        heapq.heappush(self._waiting, (item.captured_at, key, item, offset))
+        self._waiting_keys.add(key)
+        if self._newest is None or item.captured_at > self._newest:
+            self._newest = item.captured_at
+            self._settle(self._newest - DISORDER)
+
+    def ended(self) -> list[Track]:
+        """The tracks that are over, removed."""
+        watermark = self.watermark
+        if watermark is not None:
+            for track in [track for track in self._open.values() if watermark - track.left_at >= UNSEEN]:
+                self._end(track)
+        ended, self._ended = self._ended, []
+        return ended
+
+    def finish(self) -> None:
+        """No more records will come: every track is over."""
+        if self._newest is not None:
+            self._newest += DISORDER + UNSEEN
+            self._settle(self._newest - DISORDER)
+
+    def kept(self, camera_id: str) -> KeptCamera | None:
+        """What to remember across a restart; None while what the last run left is not yet read again."""
+        watermark = self.watermark
+        if watermark is None or (self._settled_until is not None and watermark < self._settled_until):
+            return None
+        open_tracks = [OpenTrack(track_id=one.track_id, entered_at=one.entered_at) for one in self._open.values()]
+        return KeptCamera(camera_id=camera_id, settled_until=watermark, open=tuple(open_tracks))
+
+    def oldest_offsets(self) -> tuple[int | None, int | None]:
+        """The first frame and the first read that something open, or a record still waiting, was made of."""
+        frames: int | None = None
+        reads: int | None = None
+        for track in (*self._open.values(), *self._ended):
+            frames = _least(frames, track.first_frame_offset)
+            reads = _least(reads, track.first_read_offset)
+        for _, _, item, offset in self._waiting:
+            if isinstance(item, PlateRead):
+                reads = _least(reads, offset)
+            elif item.tracks:  # an idle camera's last empty frames hold nothing back
+                frames = _least(frames, offset)
+        return frames, reads
+
+    def _settle(self, until: datetime) -> None:
+        while self._waiting and self._waiting[0][0] < until:
+            captured_at, key, item, offset = heapq.heappop(self._waiting)
+            self._waiting_keys.discard(key)
+            if isinstance(item, PlateRead):
+                track = self._track(item.camera_id, item.track_id, captured_at)
+                if track is not None:
+                    track.read(item, offset)
+                continue
+            for state in item.tracks:
+                track = self._track(item.camera_id, state.track_id, captured_at)
+                if track is not None:
+                    track.see(item, state, offset)
+
+    def _track(self, camera_id: str, track_id: str, at: datetime) -> Track | None:
+        """The open track that a sighting at this moment belongs to, begun if need be; None if it was dealt with."""
+        track = self._open.get(track_id)
+        if track is not None and (at - track.left_at >= UNSEEN or at - track.entered_at >= LONGEST):
+            self._end(track)
+            track = None
+        if track is None:
+            read_again = self._settled_until is not None and at < self._settled_until
+            if read_again and self._kept_open.get(track_id) != at:
+                return None
+            track = self._open[track_id] = Track(camera_id, track_id, at)
+        return track
+
+    def _end(self, track: Track) -> None:
+        del self._open[track.track_id]
+        self._ended.append(track)
+
+
+def _key(item: Item) -> tuple[str, int | str]:
+    if isinstance(item, PlateRead):
+        return ("read", item.read_id)
+    return ("frame", item.frame_seq)
+
+
+def _track_ids(item: Item) -> Iterator[str]:
+    if isinstance(item, PlateRead):
+        yield item.track_id
+    else:
+        yield from (state.track_id for state in item.tracks)
+
+
+def _least(one: int | None, other: int | None) -> int | None:
+    if one is None or other is None:
+        return one if other is None else other
+    return min(one, other)
