@@ -4,7 +4,6 @@ import heapq
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import cast
 
 import msgspec
 
@@ -63,7 +62,7 @@ def _in_place(spec: TopicSpec, path: Path) -> Iterator[Line]:
 
 def _lines(spec: TopicSpec, path: Path) -> Iterator[tuple[int, msgspec.Struct]]:
     try:
-        for number, record in jsonl.read(path, cast("type[msgspec.Struct]", spec.record)):
+        for number, record in jsonl.read(path, spec.record):
             if isinstance(record, jsonl.Tombstone) and spec.cleanup is not Cleanup.COMPACT:
                 raise FilesError(f"{path}:{number + 1}: {spec.name} has no tombstones")
             yield number, record

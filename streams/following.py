@@ -9,7 +9,8 @@ from typing import Any, TypeVar
 
 import msgspec
 from confluent_kafka import OFFSET_BEGINNING, Consumer, IsolationLevel, KafkaError, KafkaException, TopicPartition
-from confluent_kafka.admin import AdminClient, OffsetSpec
+from confluent_kafka.admin import AdminClient
+from confluent_kafka.admin._listoffsets import OffsetSpec
 
 from streams.producing import FIRST_PAUSE_S, LONGEST_PAUSE_S
 
@@ -20,6 +21,7 @@ Partition = tuple[str, int]
 T = TypeVar("T")
 
 CHUNK = 500
+_LATEST = OffsetSpec.latest()  # type: ignore[no-untyped-call]
 _HOPELESS = (KafkaError.UNKNOWN_TOPIC_OR_PART, KafkaError.TOPIC_AUTHORIZATION_FAILED)
 WAIT_S = 0.05
 QUERY_S = 10.0
@@ -70,7 +72,7 @@ class Follower:
 
     async def ends(self, partitions: Iterable[Partition]) -> dict[Partition, int]:
         """Where the partitions end at this moment, with what is written there but not yet committed."""
-        query = {TopicPartition(*partition): OffsetSpec.latest() for partition in partitions}
+        query = {TopicPartition(*partition): _LATEST for partition in partitions}
         loop, pause_s = asyncio.get_running_loop(), FIRST_PAUSE_S
         while True:
             try:
@@ -84,10 +86,9 @@ class Follower:
 
     async def reached(self, ends: Mapping[Partition, int]) -> None:
         """Wait until everything before these ends has been handled."""
-        if not self._has_reached(ends):
-            future = asyncio.get_running_loop().create_future()
-            self._waiting.append((ends, future))
-            await future
+        future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.append((ends, future))
+        await future
 
     async def run(self) -> None:
         """Read until cancelled. Raises KafkaException for what no repetition can mend."""
@@ -97,7 +98,8 @@ class Follower:
                 await self._in_thread(change)
             for message in await self._in_thread(partial(self._consumer.consume, CHUNK, WAIT_S)):
                 self._take(message)
-            self._wake()
+            if not self._changes:  # else positions may be those of an earlier life of a partition
+                self._wake()
 
     def close(self) -> None:
         """Free the connections; after `run` has been cancelled."""
@@ -112,17 +114,21 @@ class Follower:
         for partition in partitions:
             self._positions[partition] = 0
             self._handlers[partition] = handle
-        self._consumer.incremental_assign([TopicPartition(*p, OFFSET_BEGINNING) for p in partitions])
+        if partitions:
+            self._consumer.incremental_assign([TopicPartition(*p, OFFSET_BEGINNING) for p in partitions])
 
     def _unassign(self, partitions: list[Partition]) -> None:
-        for partition in partitions:
-            self._handlers.pop(partition, None)
-            self._positions.pop(partition, None)
-        self._consumer.incremental_unassign([TopicPartition(*p) for p in partitions])
+        followed = [partition for partition in partitions if self._handlers.pop(partition, None)]
+        for partition in followed:
+            del self._positions[partition]
+        if followed:
+            self._consumer.incremental_unassign([TopicPartition(*p) for p in followed])
 
     def _ends(self, query: dict[TopicPartition, OffsetSpec]) -> dict[Partition, int]:
         # Uncommitted writes count: what stands before an open transaction's end may be waited for, never overtaken.
-        answers = self._admin.list_offsets(query, isolation_level=IsolationLevel.READ_UNCOMMITTED, request_timeout=QUERY_S)
+        answers = self._admin.list_offsets(
+            query, isolation_level=IsolationLevel.READ_UNCOMMITTED, request_timeout=QUERY_S
+        )
         return {(tp.topic, tp.partition): answer.result().offset for tp, answer in answers.items()}
 
     def _take(self, message: Any) -> None:

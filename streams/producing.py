@@ -22,11 +22,11 @@ CALL_S = 10.0
 _FENCED = (KafkaError._FENCED, KafkaError.PRODUCER_FENCED, KafkaError.INVALID_PRODUCER_EPOCH)
 
 
-class Fenced(Exception):
+class Fenced(Exception):  # noqa: N818 - says what has happened; no fault of the program
     """Another worker has taken the partition over: what is in hand belongs to it now."""
 
 
-class Abandoned(Exception):
+class Abandoned(Exception):  # noqa: N818 - says what has happened; no fault of the program
     """The worker stops and waits no longer for Kafka."""
 
 
@@ -146,31 +146,30 @@ class PartitionProducer:
                 return
 
 
-class SharedProducer:
-    """Outputs that are the same whoever writes them, and however often. Calls block: not for the event loop."""
+def plain_producer(connection: dict[str, Any]) -> Producer:
+    """An idempotent producer for what is the same whoever writes it, and however often."""
+    # Without a time limit: the records of a batch go out in order, or the worker waits and says so.
+    return Producer({**producer_settings(connection), "message.timeout.ms": 0})
 
-    def __init__(self, connection: dict[str, Any]) -> None:
+
+class SharedProducer:
+    """One user of a plain producer that has several. Calls block: not for the event loop."""
+
+    def __init__(self, producer: Producer) -> None:
+        self._producer = producer
         self._given_up = threading.Event()
-        # Without a limit: the records of a batch go out in order, or the worker waits and says so.
-        self._producer = Producer({**producer_settings(connection), "message.timeout.ms": 0})
 
     def deliver(self, records: Sequence[Outgoing]) -> None:
         """Write; returns when all is durable. Raises Abandoned after `give_up`, KafkaException if refused."""
-        failed: list[KafkaError] = []
-        left = [len(records)]
-
-        def delivered(error: KafkaError | None, _: Any) -> None:
-            left[0] -= 1
-            if error is not None:
-                failed.append(error)
-
+        answers: list[KafkaError | None] = []
         for record in records:
-            enqueue(self._producer, record, delivered)
+            enqueue(self._producer, record, lambda error, _: answers.append(error))
         patience = Patience(f"writing {len(records)} records", self._given_up)
-        while self._producer.flush(CALL_S) and left[0]:
+        while self._producer.flush(CALL_S) and len(answers) < len(records):
             patience.wait("the brokers do not answer")
-        if failed:
-            raise KafkaException(failed[0])
+        for error in answers:
+            if error is not None:
+                raise KafkaException(error)
 
     def give_up(self) -> None:
         """Let a blocked call end with Abandoned; from any thread."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Protocol, TypeVar, cast
+from typing import Any, Protocol
 
 import msgspec
 
@@ -11,8 +11,6 @@ from schemas.records import DeadLetter
 from schemas.topics import DEAD_LETTERS, TopicSpec, kafka_key
 from schemas.vocabulary import DeadLetterReason
 from streams.producing import Outgoing, outgoing
-
-R = TypeVar("R", bound=msgspec.Struct)
 
 
 class Raw(Protocol):
@@ -55,7 +53,7 @@ class Rejected(msgspec.Struct, frozen=True, kw_only=True):
 
 def decode(spec: TopicSpec, raws: Sequence[Raw]) -> tuple[list[tuple[Raw, Any]], list[Rejected]]:
     """The usable records of a batch, each with its raw form, and the others; every one is in one of the two."""
-    decoded = codec.decode_batch(cast("type[msgspec.Struct]", spec.record), [raw.value for raw in raws])
+    decoded = codec.decode_batch(spec.record, [raw.value for raw in raws])
     rejected = [Rejected(raw=raws[r.index], reason=r.reason, detail=r.detail) for r in decoded.rejects]
     usable: list[tuple[Raw, Any]] = []
     for index, record in decoded.records:

@@ -11,6 +11,9 @@ import msgspec
 
 GROUP = "jolqara"
 """The consumer group of every worker: its lag is what scaling goes by."""
+PREFIX = "JOLQARA_KAFKA_"
+BOOTSTRAP = "JOLQARA_KAFKA_BOOTSTRAP"
+_PROTOCOLS = ("PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL")
 
 
 class SettingsError(ValueError):
@@ -25,81 +28,48 @@ class Stage(StrEnum):
     ISSUE = "issue"
 
 
-class Security(msgspec.Struct, frozen=True, kw_only=True):
-    """How to speak to the brokers: the same words for both client libraries."""
-
-    protocol: str = "PLAINTEXT"
-    """PLAINTEXT, SSL, SASL_PLAINTEXT or SASL_SSL."""
-    mechanism: str = "PLAIN"
-    """PLAIN, SCRAM-SHA-256 or SCRAM-SHA-512."""
-    username: str | None = None
-    password: str | None = None
-    ca_file: str | None = None
-    certificate_file: str | None = None
-    key_file: str | None = None
-    key_password: str | None = None
-
-    def __repr__(self) -> str:
-        """Without secrets."""
-        return f"Security({self.protocol}, {self.mechanism}, username={self.username!r})"
-
-
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Everything a worker needs to know."""
 
     bootstrap: str
     """`host:port`, several separated by commas."""
-    security: Security = Security()
+    security: Mapping[str, str] = {}
+    """Further librdkafka options, e.g. `security.protocol`, `sasl.password`, `ssl.ca.location`."""
     stages: tuple[Stage, ...] = tuple(Stage)
     worker_id: str | None = None
     """Names this worker to the group: one that comes back under its name within the session time-out takes up its
     partitions without a rebalance. None: every start is a new member."""
 
+    def __repr__(self) -> str:
+        return f"Settings({self.bootstrap}, {', '.join(self.stages)})"
+
     def confluent(self) -> dict[str, Any]:
-        """Connection settings as librdkafka names them."""
-        security = self.security
-        settings = {
-            "bootstrap.servers": self.bootstrap,
-            "security.protocol": security.protocol,
-            "ssl.ca.location": security.ca_file,
-            "ssl.certificate.location": security.certificate_file,
-            "ssl.key.location": security.key_file,
-            "ssl.key.password": security.key_password,
-        }
-        if security.protocol.startswith("SASL"):
-            settings |= {
-                "sasl.mechanism": security.mechanism,
-                "sasl.username": security.username,
-                "sasl.password": security.password,
-            }
-        return {name: value for name, value in settings.items() if value is not None}
+        """What every librdkafka client takes."""
+        return {"bootstrap.servers": self.bootstrap, **self.security}
 
     def faust_broker(self) -> str:
         """The brokers as Faust names them."""
         return ";".join(f"kafka://{server.strip()}" for server in self.bootstrap.split(","))
 
     def faust_credentials(self) -> Any:
-        """Credentials as Faust takes them; None where the brokers ask for none."""
-        security = self.security
-        context = _ssl_context(security) if security.protocol.endswith("SSL") else None
-        if security.protocol.startswith("SASL"):
+        """The same credentials as Faust takes them; None where the brokers ask for none."""
+        protocol = self.security.get("security.protocol", "PLAINTEXT").upper()
+        context = self._ssl_context() if protocol.endswith("SSL") else None
+        if protocol.startswith("SASL"):
             return faust.SASLCredentials(
-                username=security.username,
-                password=security.password,
-                mechanism=security.mechanism,
+                username=self.security["sasl.username"],
+                password=self.security["sasl.password"],
+                mechanism=self.security.get("sasl.mechanism", "PLAIN"),
                 ssl_context=context,
             )
         return faust.SSLCredentials(context=context) if context else None
 
-
-def _ssl_context(security: Security) -> ssl.SSLContext:
-    context = ssl.create_default_context(cafile=security.ca_file)
-    if security.certificate_file:
-        context.load_cert_chain(security.certificate_file, security.key_file, security.key_password)
-    return context
-
-
-_PROTOCOLS = ("PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL")
+    def _ssl_context(self) -> ssl.SSLContext:
+        context = ssl.create_default_context(cafile=self.security.get("ssl.ca.location"))
+        if certificate := self.security.get("ssl.certificate.location"):
+            key, password = self.security.get("ssl.key.location"), self.security.get("ssl.key.password")
+            context.load_cert_chain(certificate, key, password)
+        return context
 
 
 def from_environment(
@@ -107,36 +77,26 @@ def from_environment(
     stages: tuple[Stage, ...] = tuple(Stage),
     environment: Mapping[str, str] = os.environ,
 ) -> Settings:
-    """Settings from JOLQARA_KAFKA_* and JOLQARA_WORKER_ID; `bootstrap` goes before the environment's.
+    """Settings from JOLQARA_KAFKA_* (`JOLQARA_KAFKA_SASL_PASSWORD` is `sasl.password`) and JOLQARA_WORKER_ID.
 
-    Raises SettingsError.
+    `bootstrap` goes before the environment's. Raises SettingsError.
     """
-    bootstrap = bootstrap or environment.get("JOLQARA_KAFKA_BOOTSTRAP")
+    bootstrap = bootstrap or environment.get(BOOTSTRAP)
     if not bootstrap:
-        raise SettingsError("where is Kafka? set JOLQARA_KAFKA_BOOTSTRAP to host:port, or start one with `jolqara up`")
-    return Settings(
-        bootstrap=bootstrap,
-        security=_security(environment),
-        stages=stages,
-        worker_id=environment.get("JOLQARA_WORKER_ID") or None,
-    )
-
-
-def _security(environment: Mapping[str, str]) -> Security:
-    names = {
-        "protocol": "SECURITY_PROTOCOL",
-        "mechanism": "SASL_MECHANISM",
-        "username": "SASL_USERNAME",
-        "password": "SASL_PASSWORD",
-        "ca_file": "SSL_CA_FILE",
-        "certificate_file": "SSL_CERTIFICATE_FILE",
-        "key_file": "SSL_KEY_FILE",
-        "key_password": "SSL_KEY_PASSWORD",
+        raise SettingsError(f"where is Kafka? set {BOOTSTRAP} to host:port, or start one with `jolqara up`")
+    security = {
+        name.removeprefix(PREFIX).lower().replace("_", "."): value
+        for name, value in environment.items()
+        if name.startswith(PREFIX) and name != BOOTSTRAP and value
     }
-    given = {field: environment.get(f"JOLQARA_KAFKA_{name}") for field, name in names.items()}
-    security = Security(**{field: value for field, value in given.items() if value})
-    if security.protocol not in _PROTOCOLS:
-        raise SettingsError(f"JOLQARA_KAFKA_SECURITY_PROTOCOL is {security.protocol!r}, not one of {_PROTOCOLS}")
-    if security.protocol.startswith("SASL") and not (security.username and security.password):
-        raise SettingsError("SASL needs JOLQARA_KAFKA_SASL_USERNAME and JOLQARA_KAFKA_SASL_PASSWORD")
-    return security
+    _check(security)
+    worker_id = environment.get("JOLQARA_WORKER_ID") or None
+    return Settings(bootstrap=bootstrap, security=security, stages=stages, worker_id=worker_id)
+
+
+def _check(security: Mapping[str, str]) -> None:
+    protocol = security.get("security.protocol", "PLAINTEXT").upper()
+    if protocol not in _PROTOCOLS:
+        raise SettingsError(f"{PREFIX}SECURITY_PROTOCOL is {protocol!r}, not one of {', '.join(_PROTOCOLS)}")
+    if protocol.startswith("SASL") and not {"sasl.username", "sasl.password"} <= security.keys():
+        raise SettingsError(f"SASL needs {PREFIX}SASL_USERNAME and {PREFIX}SASL_PASSWORD")

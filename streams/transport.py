@@ -105,13 +105,13 @@ class Consumer(driver.Consumer):
     def _new_consumer_thread(self) -> ConsumerThread:
         return ConsumerThread(self, loop=self.loop, beacon=self.beacon)
 
-    async def _wait_next_records(self, timeout: float) -> tuple[Any, Any]:
+    async def _wait_next_records(self, timeout: float) -> tuple[Any, Any]:  # noqa: ASYNC109 - upstream's
         if self.flow_active and not self._get_active_partitions():
             await self.sleep(IDLE_S)  # every partition is at rest; upstream sleeps a second
             return {}, set()
         return await super()._wait_next_records(timeout)  # type: ignore[no-any-return]
 
-    async def _getmany(self, active_partitions: Any, timeout: float) -> Mapping[TP, list[Batch]]:
+    async def _getmany(self, active_partitions: Any, timeout: float) -> Mapping[TP, list[Batch]]:  # noqa: ASYNC109
         fetched = await super()._getmany(active_partitions, timeout)
         for tp, records in fetched.items():
             self._fetched_to[tp] = records[-1].offset + 1
@@ -174,6 +174,9 @@ class App(faust.App):
 
     def _new_transport(self) -> Transport:
         return Transport(self.conf.broker_consumer, self)
+
+    def _create_directories(self) -> None:
+        """None: there are no tables."""
 
     def batches(self, topics: Iterable[str]) -> Any:
         """A channel of batches."""

@@ -47,7 +47,7 @@ class IssueEvents:
     inputs: tuple[TopicSpec, ...] = (FINDINGS,)
     vouched: Mapping[Registry, TopicSpec] = {Registry.PENALTIES: PENALTY_CHANGES}
     follows: tuple[TopicSpec, ...] = (PENALTY_CHANGES,)
-    state: TopicSpec | None = STATE_ISSUE_EVENTS
+    state: TopicSpec = STATE_ISSUE_EVENTS
 
     def __init__(self, partition: int, around: Surroundings) -> None:
         self._partition, self._around = partition, around

@@ -7,6 +7,7 @@ passage without a plate is alone.
 from collections import deque
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from schemas import codec
 from schemas.records import Finding, KeptPassage, Passage
@@ -24,8 +25,9 @@ from streams.agents.work import Surroundings, Turn
 from streams.following import Arrived
 from streams.producing import Outgoing, outgoing
 from streams.rejection import Raw, Rejected, decode
-from streams.rules.judge import judge, revise
+from streams.rules.judge import judge
 from streams.rules.known import Heard, PlateRegistries
+from streams.rules.revise import revise
 from streams.state import Newest, Statements, Waits
 from streams.transport import Batch
 
@@ -53,11 +55,11 @@ class JudgePassages:
         Registry.OSAGO: OSAGO_CHANGES,
     }
     follows: tuple[TopicSpec, ...] = tuple(vouched.values())
-    state: TopicSpec | None = STATE_JUDGE_PASSAGES
+    state: TopicSpec = STATE_JUDGE_PASSAGES
 
     def __init__(self, partition: int, around: Surroundings) -> None:
         self._partition, self._around = partition, around
-        self._registries: dict[str, Statements] = {spec.name: Statements(spec) for spec in self.vouched.values()}
+        self._registries: dict[str, Statements[Any]] = {spec.name: Statements(spec) for spec in self.vouched.values()}
         self._subjects: dict[str, Subject] = {}
         self._at_camera: dict[str, set[str]] = {}
         self._waits: Waits[str] = Waits()

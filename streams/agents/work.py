@@ -46,7 +46,7 @@ class Work(Protocol):
     vouched: Mapping[Registry, TopicSpec]
     """Of the followed topics, those for which a registry's heartbeat vouches."""
 
-    state: TopicSpec | None
+    state: TopicSpec
     """Written by this partition alone, and read whole before anything else."""
 
     def restore(self, arrived: Arrived) -> None:

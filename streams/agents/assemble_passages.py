@@ -1,0 +1,155 @@
+"""Frames and plate reads to passages: both inputs of a partition, merged by time.
+
+Offsets are done only up to the oldest item of a passage still open, so a restart reads the last moments again, and
+one small state record per camera tells what of them was written before. The merge must not depend on how fast each
+input comes in: where one side is empty the other waits, unless the empty one has nothing more to give (as Kafka
+Streams does, KIP-695).
+"""
+
+from collections import deque
+from collections.abc import Mapping
+from datetime import datetime
+
+import msgspec
+
+from schemas import codec
+from schemas.records import FrameMetadata, KeptCamera, PlateRead
+from schemas.topics import FRAMES, PASSAGES, PLATE_READS, STATE_ASSEMBLE_PASSAGES, TopicSpec
+from schemas.vocabulary import DeadLetterReason, Registry
+from streams.agents.work import Surroundings, Turn
+from streams.following import Arrived
+from streams.producing import Outgoing, outgoing
+from streams.rejection import Raw, Rejected, decode
+from streams.rules.assemble import Assembly, Late
+from streams.state import Newest
+from streams.transport import Batch
+
+TURN = 2_000
+"""Items merged in one turn."""
+
+
+class Item(msgspec.Struct, frozen=True):
+    """One frame or read that waits for its turn."""
+
+    captured_at: datetime
+    raw: Raw
+    record: FrameMetadata | PlateRead
+
+
+class Side:
+    """One of the two inputs."""
+
+    def __init__(self, spec: TopicSpec) -> None:
+        self.spec = spec
+        self.items: deque[Item] = deque()
+        self.seen_to: int | None = None
+        """The end of the last batch; None before the first."""
+
+    def put(self, batch: Batch) -> list[Rejected]:
+        """Queue a batch's usable records; the others are returned."""
+        usable, rejected = decode(self.spec, batch.records)
+        self.items.extend(Item(record.captured_at, raw, record) for raw, record in usable)
+        self.seen_to = batch.offset + 1
+        return rejected
+
+    def done(self, oldest_open: int | None) -> int | None:
+        """The offset below which nothing is needed any more; None before the first batch."""
+        if self.seen_to is None:
+            return None
+        waiting = self.items[0].raw.offset if self.items else self.seen_to
+        return waiting if oldest_open is None else min(waiting, oldest_open)
+
+
+class AssemblePassages:
+    """One partition of the stage."""
+
+    inputs: tuple[TopicSpec, ...] = (FRAMES, PLATE_READS)
+    vouched: Mapping[Registry, TopicSpec] = {}
+    follows: tuple[TopicSpec, ...] = ()
+    state: TopicSpec = STATE_ASSEMBLE_PASSAGES
+
+    def __init__(self, partition: int, around: Surroundings) -> None:
+        self._partition, self._around = partition, around
+        self._assembly: Assembly | None = None
+        self._sides = {spec.name: Side(spec) for spec in self.inputs}
+        self._kept = Newest()
+        self._letters: list[Outgoing] = []
+        self._said: dict[str, int] = {}
+
+    def restore(self, arrived: Arrived) -> None:
+        self._kept.apply(arrived)
+
+    def apply(self, arrived: Arrived) -> None:
+        """Nothing is followed."""
+
+    def loaded(self) -> None:
+        self._assembly = Assembly(self._kept.records(KeptCamera, self._reject))
+
+    def camera_changed(self, camera_id: str) -> None:
+        """A passage is described by the record that holds when it is closed."""
+
+    def hear(self, as_of: Mapping[Registry, datetime]) -> None:
+        """No registry is read."""
+
+    def pending(self) -> Mapping[Registry, datetime]:
+        return {}
+
+    def receive(self, batch: Batch) -> None:
+        for rejected in self._sides[batch.topic].put(batch):
+            self._reject(rejected)
+
+    def backlog(self, topic: str) -> int:
+        return len(self._sides[topic].items) // TURN
+
+    def turn(self) -> Turn | None:
+        assembly, added = self._assembly, 0
+        if assembly is None:
+            return None
+        while added < TURN and (item := self._next()):
+            self._add(assembly, item)
+            added += 1
+        written = self._written(assembly) if added else []
+        records, self._letters = self._letters + written, []
+        done = self._done(assembly)
+        if not records and done == self._said:
+            return None
+        self._said = done
+        return Turn(outgoing=tuple(records), done=done)
+
+    def _written(self, assembly: Assembly) -> list[Outgoing]:
+        """The passages that have ended, and with them how far their cameras have come."""
+        passages = [outgoing(PASSAGES, passage) for passage in assembly.closed(self._around.cameras)]
+        return passages + [self._state(kept) for kept in assembly.progress()]
+
+    def _state(self, kept: KeptCamera) -> Outgoing:
+        return Outgoing(
+            topic=self.state.name, key=kept.camera_id.encode(), value=codec.encode(kept), partition=self._partition
+        )
+
+    def _done(self, assembly: Assembly) -> dict[str, int]:
+        oldest = {FRAMES.name: assembly.oldest_frame_offset(), PLATE_READS.name: assembly.oldest_read_offset()}
+        ends = {name: side.done(oldest[name]) for name, side in self._sides.items()}
+        return {name: end for name, end in ends.items() if end is not None}
+
+    def _next(self) -> Item | None:
+        """The earlier head; None where a side is empty that may still bring something earlier."""
+        for name, side in self._sides.items():
+            if not side.items and not self._around.caught_up(name, side.seen_to):
+                return None
+        ready = [side.items for side in self._sides.values() if side.items]
+        return min(ready, key=lambda items: items[0].captured_at).popleft() if ready else None
+
+    def _add(self, assembly: Assembly, item: Item) -> None:
+        record = item.record
+        try:
+            if isinstance(record, FrameMetadata):
+                assembly.frame(record, item.raw.offset)
+                self._around.metrics.count("frames")
+            else:
+                assembly.read(record, item.raw.offset)
+                self._around.metrics.count("plate_reads")
+        except Late as late:
+            self._reject(Rejected(raw=item.raw, reason=DeadLetterReason.LATE, detail=str(late)))
+
+    def _reject(self, rejected: Rejected) -> None:
+        self._letters.append(rejected.letter(self._around.clock()))

@@ -1,0 +1,222 @@
+"""Running the partitions that the group gives us: load, work, write, hand over."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from typing import Any, Protocol
+
+import msgspec
+from faust.types import TP
+
+from schemas.topics import TopicSpec
+from streams.agents.work import Turn, Work
+from streams.following import Follower, Partition
+from streams.metrics import Metrics
+from streams.producing import Abandoned, Fenced, PartitionProducer
+from streams.replicas import Replicas
+from streams.transport import Batch
+
+log = logging.getLogger(__name__)
+
+TICK_S = 0.1
+"""Between two looks at whether an input has run dry, which no event tells."""
+HAND_OVER_S = 8.0
+"""Longest wait for a write that is under way when a partition goes; well within the group's session time-out."""
+PARKED_S = 30.0
+"""After which a partition that another worker writes to must have gone."""
+FULL, EMPTIED = 8, 3
+"""Batches waiting at which fetching of a partition stops, and at which it goes on."""
+
+
+class Surface(Protocol):
+    """What a partition needs of the consumer that feeds it."""
+
+    def done(self, tp: TP, offset: int) -> None: ...
+    def on_buffer_full(self, tp: TP) -> None: ...
+    def on_buffer_drop(self, tp: TP) -> None: ...
+
+
+class Means(msgspec.Struct, frozen=True, kw_only=True):
+    """What all partitions of a worker share."""
+
+    follower: Follower
+    replicas: Replicas
+    threads: ThreadPoolExecutor
+    """Where calls that block are made."""
+    metrics: Metrics
+    consumer: Callable[[], Surface]
+    failed: Callable[[BaseException], None]
+    """Ends the worker."""
+
+
+class Runner:
+    """One partition of one stage, from its assignment until it goes."""
+
+    def __init__(self, partition: int, work: Work, producer: PartitionProducer, means: Means) -> None:
+        self.partition, self.work = partition, work
+        self._producer, self._means = producer, means
+        self._wake = asyncio.Event()
+        self._leaving = False
+        self._writing: asyncio.Task[None] | None = None
+        self._task = asyncio.create_task(self._run())
+
+    def receive(self, batch: Batch) -> None:
+        """Queue a batch of an input."""
+        self.work.receive(batch)
+        if self.work.backlog(batch.topic) >= FULL:
+            self._means.consumer().on_buffer_full(TP(batch.topic, batch.partition))
+        self._wake.set()
+
+    async def leave(self) -> None:
+        """Finish the write that is under way, start no other, and let go of everything."""
+        self._leaving = True
+        if self._writing is not None:
+            await asyncio.wait({self._writing}, timeout=HAND_OVER_S)
+        self._producer.give_up()
+        self._task.cancel()
+        with suppress(asyncio.CancelledError):
+            await self._task
+        self._means.replicas.on_camera.discard(self._camera_changed)
+        self._means.follower.forget(self._followed())
+
+    async def _run(self) -> None:
+        try:
+            async with asyncio.TaskGroup() as both:
+                await self._load()
+                both.create_task(self._listen())
+                both.create_task(self._work())
+        except* (Fenced, Abandoned):
+            await self._expect_to_leave()
+        except* Exception as errors:  # noqa: BLE001 - whatever it is, the worker ends with it
+            self._means.failed(errors.exceptions[0])
+
+    async def _expect_to_leave(self) -> None:
+        """Another worker has the partition: the group will tell us, and `leave` ends this wait."""
+        await asyncio.sleep(PARKED_S)
+        if not self._leaving:
+            name = type(self.work).__name__
+            raise RuntimeError(f"{name} {self.partition} was fenced, though the group still gives it to us")
+
+    async def _load(self) -> None:
+        means, work = self._means, self.work
+        await self._write(self._blocking(self._producer.fence))
+        await self._restore((work.state.name, self.partition))
+        await means.replicas.read_to_now()
+        means.replicas.on_camera.add(self._camera_changed)
+        as_of = dict(means.replicas.as_of)
+        means.follower.follow(self._followed(), self._apply)
+        await means.follower.reached(await means.follower.ends(self._followed()))
+        work.loaded()
+        work.hear(as_of)
+        self._wake.set()
+
+    async def _restore(self, state: Partition) -> None:
+        follower = self._means.follower
+        follower.follow([state], self.work.restore)
+        try:
+            await follower.reached(await follower.ends([state]))
+        finally:
+            follower.forget([state])
+
+    async def _listen(self) -> None:
+        """A heartbeat vouches for what was written before it: it counts once all of that has been applied."""
+        means = self._means
+        vouched = [(spec.name, self.partition) for spec in self.work.vouched.values()]
+        while vouched:
+            beaten = means.replicas.beaten
+            as_of = dict(means.replicas.as_of)
+            await means.follower.reached(await means.follower.ends(vouched))
+            self.work.hear(as_of)
+            self._wake.set()
+            await beaten.wait()
+
+    async def _work(self) -> None:
+        while True:
+            with suppress(asyncio.TimeoutError):
+                await asyncio.wait_for(self._wake.wait(), TICK_S)
+            self._wake.clear()
+            while not self._leaving and (turn := self.work.turn()):
+                await self._write(self._deliver(turn))
+                await asyncio.sleep(0)
+
+    async def _write(self, writing: Awaitable[None]) -> None:
+        """Do what must not be left half done; `leave` waits for it."""
+        self._writing = asyncio.ensure_future(writing)
+        try:
+            await asyncio.shield(self._writing)
+        finally:
+            if self._writing.done():
+                self._writing = None
+
+    async def _deliver(self, turn: Turn) -> None:
+        if turn.outgoing:
+            await self._blocking(self._producer.deliver, turn.outgoing)
+            for record in turn.outgoing:
+                self._means.metrics.wrote(record.topic)
+        consumer = self._means.consumer()
+        for topic, offset in turn.done.items():
+            consumer.done(TP(topic, self.partition), offset)
+            if self.work.backlog(topic) <= EMPTIED:
+                consumer.on_buffer_drop(TP(topic, self.partition))
+
+    async def _blocking(self, call: Callable[..., None], *arguments: Any) -> None:
+        await asyncio.get_running_loop().run_in_executor(self._means.threads, call, *arguments)
+
+    def _apply(self, arrived: Any) -> None:
+        self.work.apply(arrived)
+        self._wake.set()
+
+    def _camera_changed(self, camera_id: str) -> None:
+        self.work.camera_changed(camera_id)
+        self._wake.set()
+
+    def _followed(self) -> list[Partition]:
+        return [(spec.name, self.partition) for spec in self.work.follows]
+
+
+class Making(Protocol):
+    """How a stage makes the work of one of its partitions, and the producer for it."""
+
+    inputs: tuple[TopicSpec, ...]
+
+    def __call__(self, partition: int) -> tuple[Work, PartitionProducer]: ...
+
+
+class Partitions:
+    """All partitions that this worker has been given. Faust's consumer tells which."""
+
+    def __init__(self, stages: Mapping[str, Making], means: Means) -> None:
+        self._stages, self._means = stages, means
+        self._runners: dict[Partition, Runner] = {}
+
+    async def assigned(self, partitions: set[TP]) -> None:
+        """These are ours now."""
+        for name, stage in self._stages.items():
+            first = stage.inputs[0].name
+            numbers = sorted(tp.partition for tp in partitions if tp.topic == first)
+            for number in numbers:
+                self._start(stage, number)
+            if numbers:
+                log.info("%s: partitions %s", name, ", ".join(map(str, numbers)))
+
+    async def revoked(self) -> None:
+        """All go."""
+        runners, self._runners = set(self._runners.values()), {}
+        await asyncio.gather(*(runner.leave() for runner in runners))
+
+    def receive(self, batch: Batch) -> None:
+        """Hand a batch to whoever works on its partition; what comes after that one has left will come again."""
+        if runner := self._runners.get((batch.topic, batch.partition)):
+            runner.receive(batch)
+
+    def pending(self) -> list[Mapping[Any, Any]]:
+        """What each partition waits for."""
+        return [runner.work.pending() for runner in set(self._runners.values())]
+
+    def _start(self, stage: Making, number: int) -> None:
+        work, producer = stage(number)
+        runner = Runner(number, work, producer, self._means)
+        for spec in stage.inputs:
+            self._runners[spec.name, number] = runner

@@ -1,0 +1,177 @@
+"""One worker process: runs the stages that it is told to until SIGTERM, SIGINT or something unexpected."""
+
+import asyncio
+import logging
+import os
+import signal
+from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from typing import Any, cast
+
+from faust.types import TP
+
+from schemas.vocabulary import Registry
+from streams.agents.work import Surroundings, Work
+from streams.following import Follower
+from streams.metrics import Metrics
+from streams.partitions import Means, Partitions
+from streams.producing import Outgoing, PartitionProducer, SharedProducer, plain_producer
+from streams.rejection import Rejected
+from streams.replicas import Replicas
+from streams.rules.law import rulebook
+from streams.settings import GROUP, Settings, Stage
+from streams.topology import NAMES, WORKS, build, inputs
+from streams.transport import App, Consumer
+
+log = logging.getLogger(__name__)
+
+REPORT_S = 10.0
+LEAVE_S = 15.0
+"""Longest time for an orderly end; then the process ends as it is, which loses nothing."""
+THREADS = 32
+"""For calls that wait for Kafka: one at a time for each partition of a stage."""
+
+
+def run(settings: Settings) -> int:
+    """Work until told to stop. Returns the exit status: 0 told to stop, 1 something failed.
+
+    Must be the process's last act: it does not wait for threads that wait for Kafka.
+    """
+    status = asyncio.run(_until_told(settings))
+    logging.shutdown()
+    os._exit(status)
+
+
+async def _until_told(settings: Settings) -> int:
+    loop = asyncio.get_running_loop()
+    ended: asyncio.Future[BaseException | None] = loop.create_future()
+
+    def end(error: BaseException | None) -> None:
+        if not ended.done():
+            ended.set_result(error)
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, end, None)
+    worker = _Worker(settings, end)
+    await worker.start()
+    error = await ended
+    try:
+        await asyncio.wait_for(worker.stop(), LEAVE_S)
+    except TimeoutError:
+        log.warning("did not end in order within %.0f s: ending as it is", LEAVE_S)
+    if error is None:
+        log.info("stopped")
+        return 0
+    log.error(
+        "the worker ends, for a supervisor to start it again: %s: %s", type(error).__name__, error, exc_info=error
+    )
+    return 1
+
+
+class _Worker:
+    """Everything that one process runs."""
+
+    def __init__(self, settings: Settings, end: Callable[[BaseException | None], None]) -> None:
+        self._end = end
+        self._metrics = Metrics()
+        self._app: App = build(settings)
+        self._follower = Follower(settings.confluent())
+        self._threads = ThreadPoolExecutor(max_workers=THREADS, thread_name_prefix="kafka")
+        self._letters = SharedProducer(plain_producer(settings.confluent()))
+        replicas = Replicas(self._follower, self._reject)
+        means = Means(
+            follower=self._follower,
+            replicas=replicas,
+            threads=self._threads,
+            metrics=self._metrics,
+            consumer=lambda: self._consumer,
+            failed=end,
+        )
+        rules = rulebook.load()
+
+        def around(partition: int) -> Surroundings:
+            return Surroundings(
+                rulebook=rules,
+                cameras=replicas.cameras,
+                clock=_now,
+                metrics=self._metrics,
+                caught_up=lambda topic, seen_to: self._consumer.caught_up(TP(topic, partition), seen_to),
+            )
+
+        self._partitions = Partitions({NAMES[s]: _Making(s, settings, around) for s in settings.stages}, means)
+        self._app.worked = self._partitions
+        self._tasks: list[asyncio.Task[None]] = []
+
+    @property
+    def _consumer(self) -> Consumer:
+        return cast("Consumer", self._app.consumer)
+
+    async def start(self) -> None:
+        """Join the group."""
+        self._tasks = [self._guarded(self._follower.run()), self._guarded(self._report())]
+        await self._app.start()
+        self._tasks.append(self._guarded(self._watch()))
+
+    async def stop(self) -> None:
+        """Hand over what is in work, commit, leave the group."""
+        await self._partitions.revoked()
+        await self._app.stop()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._follower.close()
+
+    def _guarded(self, coroutine: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        """A task with whose failure the worker ends."""
+        task = asyncio.create_task(coroutine)
+
+        def ended(done: asyncio.Task[None]) -> None:
+            if not done.cancelled() and (error := done.exception()):
+                self._end(error)
+
+        task.add_done_callback(ended)
+        return task
+
+    async def _watch(self) -> None:
+        """Ends the worker when Faust ends."""
+        await self._app.wait_until_stopped()
+        self._end(self._app.crash_reason or RuntimeError("Faust stopped"))
+
+    async def _report(self) -> None:
+        while True:
+            await asyncio.sleep(REPORT_S)
+            log.info("%s", self._metrics.line(self._pending_age_s(), self._consumer.lag()))
+
+    def _pending_age_s(self) -> dict[str, float]:
+        oldest: dict[Registry, datetime] = {}
+        for pending in self._partitions.pending():
+            for registry, moment in pending.items():
+                oldest[registry] = min(moment, oldest.get(registry, moment))
+        now = _now()
+        return {registry: (now - moment).total_seconds() for registry, moment in oldest.items()}
+
+    def _reject(self, rejected: Rejected) -> None:
+        """Of the topics that every worker reads: each writes the letter, under the same coordinates."""
+        letter = rejected.letter(_now())
+        self._guarded(self._send(letter))
+
+    async def _send(self, letter: Outgoing) -> None:
+        await asyncio.get_running_loop().run_in_executor(self._threads, self._letters.deliver, (letter,))
+        self._metrics.wrote(letter.topic)
+
+
+class _Making:
+    """Makes the work and the producer of a partition of one stage."""
+
+    def __init__(self, stage: Stage, settings: Settings, around: Callable[[int], Surroundings]) -> None:
+        self.inputs = inputs(stage)
+        self._stage, self._settings, self._around = stage, settings, around
+
+    def __call__(self, partition: int) -> tuple[Work, PartitionProducer]:
+        producer = PartitionProducer(self._settings.confluent(), f"{GROUP}-{self._stage}-{partition}")
+        return WORKS[self._stage](partition, self._around(partition)), producer
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)  # noqa: TID251 - the one clock of the stream
