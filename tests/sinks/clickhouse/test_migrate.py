@@ -9,7 +9,6 @@ from schemas.catalogue import schema, schema_name
 from sinks.clickhouse.client import ClickHouse
 from sinks.clickhouse.errors import MigrationError
 from sinks.clickhouse.migrate import Script, migrate, pending, scripts
-from sinks.clickhouse.settings import DSN, clickhouse_target
 from sinks.clickhouse.tables import TABLES, Table
 
 pytestmark = pytest.mark.stack
@@ -68,11 +67,6 @@ def columns_of_table(clickhouse: ClickHouse, name: str) -> dict[str, str]:
         f"AND table = '{name}' AND default_kind NOT IN ('EPHEMERAL', 'MATERIALIZED') ORDER BY position"
     )
     return {column: re.sub(r"LowCardinality\((Nullable\(\w+\)|\w+)\)", r"\1", kind) for column, kind in rows}
-
-
-@pytest.fixture
-def clickhouse(clickhouse_dsn: str) -> ClickHouse:
-    return ClickHouse(clickhouse_target({DSN: clickhouse_dsn}))
 
 
 def test_a_second_run_applies_nothing_and_a_dry_run_changes_nothing(clickhouse: ClickHouse) -> None:
