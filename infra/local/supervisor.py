@@ -146,8 +146,8 @@ class Supervisor:
         offset = self.log.stat().st_size if self.log.exists() else 0
         environment = {**os.environ, "TZ": "UTC"}
         process = processes.start(command, log=self.log, environment=environment, tethered=self._tethered)
-        self._remember(Run(ports=chosen, process=process))
         try:
+            self._remember(Run(ports=chosen, process=process))
             self._wait(process, chosen[0], log_offset=offset)
         except BaseException:  # Ctrl-C too: nothing half started stays behind
             processes.kill(process)
@@ -155,9 +155,12 @@ class Supervisor:
 
     def _wait(self, process: Process, port: int, *, log_offset: int) -> None:
         deadline = time.monotonic() + self.service.start_within_s
-        while not self.service.answers(port):
-            if not processes.alive(process):
+        while True:
+            well = self.service.answers(port)
+            if not processes.alive(process):  # whoever answered is another
                 raise StackError(f"{self.service.title} ended at its start.{self._quote(log_offset)}")
+            if well:
+                return
             if time.monotonic() > deadline:
                 limit = f"{self.service.start_within_s:.0f} s"
                 raise StackError(f"{self.service.title} did not answer within {limit}.{self._quote(log_offset)}")

@@ -70,7 +70,7 @@ async def serve(engine: Engine, directory: Path, port: int) -> None:
     try:
         await web.TCPSite(runner, HOST, port).start()
     except OSError as error:
-        sys.exit(f"cannot listen on {HOST}:{port}: {os.strerror(error.errno)}")
+        sys.exit(f"cannot listen on {HOST}:{port}: {os.strerror(error.errno or 0)}")
     log.info("ClickHouse %s serves %s on http://%s:%d", engine.version, directory, HOST, port)
     await stop.wait()
     log.info("stopping: finishing the writes")

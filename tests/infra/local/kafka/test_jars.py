@@ -6,7 +6,7 @@ import pytest
 
 from infra.local.errors import StackError
 from infra.local.kafka import jars
-from tests.infra.local.kafka.test_java import program
+from tests.infra.local.kafka.programs import program
 
 
 @pytest.fixture

@@ -7,12 +7,7 @@ import pytest
 
 from infra.local.errors import StackError
 from infra.local.kafka import java
-
-
-def program(directory: Path, name: str, script: str) -> None:
-    path = directory / name
-    path.write_text(f"#!/bin/sh\n{script}\n")
-    path.chmod(0o755)
+from tests.infra.local.kafka.programs import program
 
 
 @pytest.fixture
