@@ -1,0 +1,69 @@
+"""The vehicles of the city with all that registries know of them."""
+
+from dataclasses import dataclass
+
+from infra.simulator.cars import Bearer, Car, build_cars
+from infra.simulator.inspections import Inspection, build_inspections
+from infra.simulator.insurance import Insurance, build_insurances
+from infra.simulator.owners import Ownership, build_ownerships
+from infra.simulator.penalties import CLEAN, Past, build_pasts
+from infra.simulator.plan import CityPlan
+from schemas.vocabulary import OwnerKind, ReviewReason, VehicleCategory
+
+
+@dataclass(frozen=True, kw_only=True)
+class Vehicle:
+    """A vehicle, its papers and its owner's past; no papers where the registry never gave its plate."""
+
+    car: Car
+    ownership: Ownership | None
+    insurance: Insurance | None
+    inspection: Inspection | None
+    past: Past = CLEAN
+
+    @property
+    def doubts(self) -> tuple[ReviewReason, ...]:
+        """Why no notice goes to the owner, whatever the driver does."""
+        if self.car.bearer is Bearer.FOREIGN:
+            return (ReviewReason.FOREIGN_PLATE,)
+        if self.ownership is None:
+            return (ReviewReason.VEHICLE_UNKNOWN,)
+        return tuple(doubt for doubt in (self.ownership.doubt, self.car.service) if doubt)
+
+    @property
+    def registered_category(self) -> VehicleCategory | None:
+        """The category by which limits are chosen when the plate is read."""
+        return self.car.category if self.ownership else None
+
+
+def build_fleet(plan: CityPlan) -> list[Vehicle]:
+    """Every vehicle that drives in the city."""
+    cars = build_cars(plan)
+    ownerships = build_ownerships(plan, cars)
+    owned = list(zip(cars, ownerships, strict=True))
+    insurances, inspections = build_insurances(plan, owned), build_inspections(plan, owned)
+    fleet = [
+        Vehicle(car=car, ownership=ownership, insurance=insurance, inspection=inspection)
+        for (car, ownership), insurance, inspection in zip(owned, insurances, inspections, strict=True)
+    ]
+    return _with_pasts(plan, fleet)
+
+
+def _with_pasts(plan: CityPlan, fleet: list[Vehicle]) -> list[Vehicle]:
+    owners = [(one.car.owner_id, one.inspection.lapsed_on) for one in fleet if _has_a_past(one) and one.inspection]
+    pasts = dict(zip((owner for owner, _ in owners), build_pasts(plan, owners), strict=True))
+    return [
+        Vehicle(
+            car=one.car,
+            ownership=one.ownership,
+            insurance=one.insurance,
+            inspection=one.inspection,
+            past=pasts.get(one.car.owner_id, CLEAN),
+        )
+        for one in fleet
+    ]
+
+
+def _has_a_past(vehicle: Vehicle) -> bool:
+    """People with one vehicle and a clear title; companies share an owner, and their past would need sharing too."""
+    return vehicle.car.owner_kind is OwnerKind.INDIVIDUAL and vehicle.ownership is not None and not vehicle.doubts

@@ -1,0 +1,60 @@
+"""Frames and plate reads of one camera: what a detector writes."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from numpy.random import Generator
+
+from infra.simulator.film import Film
+from infra.simulator.passes import Pass
+from infra.simulator.reads import read_plate
+from infra.simulator.tracks import passers_by, vehicle_track
+from schemas.records import FrameMetadata, PlateRead, TrackState
+from schemas.vocabulary import Light
+
+IDLE = 10
+"""Of pictures that show nobody, one in so many becomes a frame."""
+PASSERS_BY = timedelta(minutes=4)
+"""How often somebody on foot and on a bicycle disregards the light."""
+
+
+@dataclass(frozen=True)
+class Footage:
+    """What one camera's detector wrote, in order of time."""
+
+    frames: tuple[FrameMetadata, ...]
+    reads: tuple[PlateRead, ...]
+
+
+def film_camera(rng: Generator, film: Film, passes: Sequence[Pass]) -> Footage:
+    """Everything that one camera saw."""
+    shown: dict[int, list[TrackState]] = defaultdict(list)
+    reads: list[PlateRead] = []
+    for one in passes:
+        track = vehicle_track(rng, film, one)
+        for picture, state in track.states(rng, film):
+            shown[picture].append(state)
+        reads += read_plate(rng, film, track, one)
+    for track in passers_by(rng, film, PASSERS_BY):
+        for picture, state in track.states(rng, film):
+            shown[picture].append(state)
+    reads.sort(key=lambda read: (read.captured_at, read.read_id))
+    return Footage(tuple(_frames(film, shown)), tuple(reads))
+
+
+def _frames(film: Film, shown: dict[int, list[TrackState]]) -> Iterator[FrameMetadata]:
+    cycle = film.camera.cycle
+    for picture, taken_at in enumerate(film.taken_at):
+        tracks = shown.get(picture)
+        if tracks is None and picture % IDLE:
+            continue
+        yield FrameMetadata(
+            camera_id=film.camera.camera_id,
+            frame_seq=picture,
+            captured_at=taken_at,
+            light=Light.DAYLIGHT,
+            signals=(cycle.at(taken_at),) if cycle else (),
+            tracks=tuple(tracks or ()),
+        )

@@ -1,0 +1,93 @@
+"""One vehicle before one camera, and what its driver does there."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import Enum
+
+from infra.simulator.cameras import Camera
+from infra.simulator.figures import SpeedBand
+from infra.simulator.fleet import Vehicle
+from infra.simulator.motion import Motion
+from infra.simulator.view import BEYOND_M, STOP_LINE_M
+from schemas.vocabulary import SignalPhase, VehicleCategory
+
+
+class Conduct(Enum):
+    """What a driver does."""
+
+    CALM = "drives calmly"
+    NEAR_LIMIT = "drives a little too fast"
+    SPEEDING = "drives much too fast"
+    WAITS = "waits for green"
+    EARLY_YELLOW = "passes when yellow has just begun"
+    JUST_RED = "passes when red has just begun"
+    LATE_YELLOW = "passes late on yellow"
+    RED = "runs a red light"
+    RED_YELLOW = "starts before green"
+
+
+AT_THE_LIGHT: dict[Conduct, tuple[SignalPhase, float, float]] = {
+    Conduct.CALM: (SignalPhase.GREEN, 1.0, 26.0),
+    Conduct.NEAR_LIMIT: (SignalPhase.GREEN, 1.0, 26.0),
+    Conduct.SPEEDING: (SignalPhase.GREEN, 1.0, 26.0),
+    Conduct.WAITS: (SignalPhase.RED, 2.0, 15.0),
+    Conduct.EARLY_YELLOW: (SignalPhase.YELLOW, 0.2, 1.5),
+    Conduct.JUST_RED: (SignalPhase.RED, 0.05, 0.3),
+    Conduct.LATE_YELLOW: (SignalPhase.YELLOW, 2.4, 2.8),
+    Conduct.RED: (SignalPhase.RED, 1.2, 20.0),
+    Conduct.RED_YELLOW: (SignalPhase.RED_YELLOW, 0.7, 0.95),
+}
+"""Which phase has shown for how many seconds when the vehicle is at the stop line, or would be had it not braked."""
+OFFENCES_AT_THE_LIGHT = (Conduct.LATE_YELLOW, Conduct.RED, Conduct.RED_YELLOW)
+
+
+class Legibility(Enum):
+    """How well the plate can be read."""
+
+    GOOD = "good"
+    NONE = "plate covered with mud"
+    ONCE = "plate read only once"
+    HARD = "plate hard to read"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pass:
+    """A vehicle in view of a camera."""
+
+    vehicle: Vehicle
+    camera: Camera
+    conduct: Conduct
+    band: SpeedBand | None = None
+    """Of those who drive much too fast."""
+    motion: Motion
+    entered_at: datetime
+    legibility: Legibility = Legibility.GOOD
+    seen_as: VehicleCategory
+    """What the camera takes it for."""
+    twin: bool = False
+    """The plate is seen at two places at once: here, and by another vehicle elsewhere."""
+    weak: bool = False
+    """Too few points for a speed."""
+    track_id: str = ""
+
+    @property
+    def left_at(self) -> datetime:
+        """When it is out of view."""
+        return self.entered_at + timedelta(seconds=self.motion.seconds)
+
+    @property
+    def stop_line_at(self) -> datetime:
+        """When it crosses the stop line, where there is one."""
+        return self.entered_at + timedelta(seconds=self.motion.reaches(STOP_LINE_M))
+
+    @property
+    def beyond_at(self) -> datetime:
+        """When it crosses the second line."""
+        return self.entered_at + timedelta(seconds=self.motion.reaches(BEYOND_M))
+
+    @property
+    def mismatched(self) -> bool:
+        """Whether another kind of vehicle bears the plate than the registered one."""
+        cars = (VehicleCategory.M1, VehicleCategory.N1)
+        registered = self.vehicle.car.category
+        return self.seen_as is not registered and not (self.seen_as in cars and registered in cars)

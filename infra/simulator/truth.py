@@ -1,0 +1,136 @@
+"""The truth: what should stand in the end, from what drivers, owners and registries did.
+
+A line of `truth.jsonl` is an offence that was truly committed and that can lawfully be acted on. `expected` says how:
+by a violation, or only by a review and for which reason. What could not be observed is told as well, and marked.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from itertools import groupby
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from infra.simulator.figures import Provision, figures
+from infra.simulator.passes import OFFENCES_AT_THE_LIGHT, Legibility, Pass
+from infra.simulator.plan import CityPlan, Form, civil
+from schemas.vocabulary import Instant, Offence, ReviewReason
+
+
+class Truth(Struct, frozen=True, kw_only=True):
+    """One offence, as it was committed."""
+
+    offence: Offence
+    reason: ReviewReason | None = None
+    """Why it can only be reviewed; none: a violation is expected."""
+    article: str
+    part: str
+    repeated: bool
+    plate: str
+    """That the vehicle bears, readable or not."""
+    vehicle_id: str
+    owner_id: str
+    camera_id: str
+    track_id: str
+    at: Instant
+    """Of a document: when the vehicle was first seen without it."""
+    entered_at: Instant
+    left_at: Instant
+    lapsed_on: date | None = None
+    window: int | None = None
+    """Which notice of the same lapse this is, from 0."""
+    observable: bool = True
+    """Whether what was seen suffices to expect the outcome for certain."""
+    story: str
+    """What happened, and what was known from when."""
+
+
+def build_truth(plan: CityPlan, passes: Sequence[Pass]) -> list[Truth]:
+    """Every offence of the city, in order of time."""
+    truths = [truth for one in passes for truth in _conduct(plan, one)]
+    by_vehicle = sorted(passes, key=lambda one: (one.vehicle.car.vehicle_id, one.entered_at))
+    asked = [one for one in by_vehicle if _shows_documents(one)]
+    for _, seen in groupby(asked, key=lambda one: one.vehicle.car.vehicle_id):
+        truths += _documents(list(seen))
+    return sorted(truths, key=lambda truth: (truth.at, truth.plate, truth.offence))
+
+
+def _conduct(plan: CityPlan, one: Pass) -> Iterator[Truth]:
+    if one.band and one.camera.limit_kmh(None):
+        story = f"{one.motion.speed_kmh:.1f} km/h; limit {one.camera.limits.value}"
+        middle = one.entered_at + (one.left_at - one.entered_at) / 2
+        yield _judged(plan, one, _told(one, Offence.SPEEDING, one.band, middle, story))
+    if one.camera.cycle and one.camera.records and one.conduct in OFFENCES_AT_THE_LIGHT:
+        shown = one.camera.cycle.at(one.stop_line_at)
+        story = f"{one.conduct.value}: {shown.phase} for {(one.stop_line_at - shown.since_at).total_seconds():.2f} s"
+        yield _judged(plan, one, _told(one, Offence.RED_LIGHT, figures().red_light, one.stop_line_at, story))
+
+
+def _judged(plan: CityPlan, one: Pass, told: Truth) -> Truth:
+    observable = plan.form is Form.PASSAGES or one.legibility in (Legibility.GOOD, Legibility.NONE)
+    story = f"{told.story}; device: {one.camera.device.value}"
+    return replace(told, reason=_first_reason(one), observable=observable, story=story)
+
+
+def _documents(seen: Sequence[Pass]) -> Iterator[Truth]:
+    """What the papers of a vehicle amount to, seen on these occasions of one day."""
+    vehicle = seen[0].vehicle
+    read = [one for one in seen if one.legibility is Legibility.GOOD]
+    first = (read or seen)[0]
+    of_documents = (
+        (Offence.INSPECTION_MISSING, vehicle.inspection, figures().inspection_missing),
+        (Offence.OSAGO_MISSING, vehicle.insurance, figures().osago_missing),
+    )
+    for offence, papers, provision in of_documents:
+        if papers is None or papers.lapsed_on is None:
+            continue
+        told = _told(first, offence, provision, first.entered_at, papers.story)
+        days = (civil(first.entered_at) - papers.lapsed_on).days
+        yield replace(
+            told,
+            reason=next((reason for reason in ReviewReason if reason in vehicle.doubts), None),
+            lapsed_on=papers.lapsed_on,
+            window=days // figures().rearm_days,
+            observable=bool(read),
+        )
+
+
+def _shows_documents(one: Pass) -> bool:
+    """Whether papers are asked for: not of what may be another vehicle, nor where no camera is on file."""
+    return bool(one.camera.records) and not one.mismatched and not one.twin
+
+
+def _told(one: Pass, offence: Offence, provision: Provision, at: datetime, what: str) -> Truth:
+    vehicle = one.vehicle
+    repeated = vehicle.past.repeats(provision)
+    whose = vehicle.ownership.story if vehicle.ownership else vehicle.car.bearer.value
+    return Truth(
+        offence=offence,
+        article=provision.article,
+        part=(provision.repeated_part or provision.part) if repeated else provision.part,
+        repeated=repeated,
+        plate=vehicle.car.plate,
+        vehicle_id=vehicle.car.vehicle_id,
+        owner_id=vehicle.car.owner_id,
+        camera_id=one.camera.camera_id,
+        track_id=one.track_id,
+        at=at,
+        entered_at=one.entered_at,
+        left_at=one.left_at,
+        story=f"{what}; {whose}; {vehicle.past.story}",
+    )
+
+
+def _first_reason(one: Pass) -> ReviewReason | None:
+    """Of all reasons why this passage can only be reviewed, the one that stands first in the list."""
+    unread = one.legibility in (Legibility.NONE, Legibility.ONCE)
+    holds = {
+        ReviewReason.PLATE_UNREADABLE: unread,
+        ReviewReason.PLATE_UNCERTAIN: one.legibility is Legibility.HARD,
+        **dict.fromkeys(one.vehicle.doubts, True),
+        ReviewReason.DEVICE_UNVERIFIED: not one.camera.verified,
+        ReviewReason.EVIDENCE_WEAK: one.weak,
+        ReviewReason.PLATE_MISMATCH: one.mismatched,
+        ReviewReason.IMPOSSIBLE_TRAVEL: one.twin,
+    }
+    return next((reason for reason in ReviewReason if holds.get(reason)), None)
