@@ -1,0 +1,79 @@
+"""From frames to records: what one camera saw, frame by frame."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Protocol
+
+from detectors.evidence import Evidence, crop
+from detectors.light import light
+from detectors.plates.eye import Eye, SeenPlate
+from detectors.plates.find import Bounds, bounds
+from detectors.track import Track, Tracker
+from detectors.video import Frame
+from schemas.frames import Box, FrameMetadata, PlateRead, TrackState
+from schemas.identity import derived_id, micros
+from schemas.plates import normalise
+from schemas.vocabulary import RoadUser
+
+
+class Sink(Protocol):
+    """Takes the records of a camera as they come; files and Kafka look the same from here."""
+
+    def write(self, record: FrameMetadata | PlateRead) -> None:
+        """Must accept the records of a camera in order of time."""
+
+
+class Detector:
+    """One camera's detector. `start` is the aware moment at which the video's first frame was shown."""
+
+    def __init__(self, *, camera_id: str, start: datetime, eye: Eye, evidence: Evidence) -> None:
+        self._camera_id, self._start = camera_id, start
+        self._eye, self._evidence = eye, evidence
+        self._tracker = Tracker(camera_id)
+
+    def run(self, frames: Iterable[Frame]) -> Iterator[FrameMetadata | PlateRead]:
+        """For each frame its metadata, then its readings. Tracks are of plates; their boxes frame the plate."""
+        for frame in frames:
+            yield from self._records(frame)
+
+    def _records(self, frame: Frame) -> Iterator[FrameMetadata | PlateRead]:
+        at = self._start + frame.offset
+        seen = self._eye.see(frame.picture)
+        tracks = self._tracker.update([bounds(one.corners) for one in seen], at)
+        yield FrameMetadata(
+            camera_id=self._camera_id,
+            frame_seq=frame.seq,
+            captured_at=at,
+            light=light(frame.picture),
+            tracks=tuple(_state(track, frame) for track in tracks),
+        )
+        for one, track in zip(seen, tracks, strict=True):
+            if text := normalise(one.reading.text):
+                yield self._read(frame, at, one, track, text)
+
+    def _read(self, frame: Frame, at: datetime, seen: SeenPlate, track: Track, text: str) -> PlateRead:
+        return PlateRead(
+            camera_id=self._camera_id,
+            frame_seq=frame.seq,
+            track_id=track.track_id,
+            captured_at=at,
+            text=text,
+            confidence=seen.reading.confidence,
+            character_confidences=seen.reading.character_confidences,
+            read_id=derived_id("read", self._camera_id, track.track_id, micros(at)),
+            evidence=self._evidence.keep(crop(frame.picture, seen.corners)),
+        )
+
+
+def _state(track: Track, frame: Frame) -> TrackState:
+    return TrackState(track_id=track.track_id, road_user=RoadUser.VEHICLE, box=_box(track.box, frame))
+
+
+def _box(box: Bounds, frame: Frame) -> Box:
+    """As parts of the picture, cut off at its edges."""
+    height, width = frame.picture.shape[:2]
+    left, top = max(box[0] / width, 0.0), max(box[1] / height, 0.0)
+    right, bottom = min(box[2] / width, 1.0), min(box[3] / height, 1.0)
+    return Box(x=left, y=top, w=max(right - left, 0.0), h=max(bottom - top, 0.0))

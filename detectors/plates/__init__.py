@@ -1,0 +1,1 @@
+"""Finding, straightening and reading number plates in one picture."""

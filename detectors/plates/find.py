@@ -1,0 +1,128 @@
+"""Plates in a picture, with the four corners of each: a map of centres, then a second, closer look at each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from detectors.plates.networks import WEIGHTS, session
+from detectors.plates.rectify import Corners
+
+Picture = npt.NDArray[np.uint8]
+"""Shape (height, width, 3), blue green red."""
+
+LONG_SIDE = 640
+"""Pixels of the picture's longer side at the first look."""
+CLOSE_UP = (320, 192)
+"""Width and height of the second look, pixels; the plate fills about half of the width or a third of the height."""
+CLOSE_UP_PLATE = (160.0, 64.0)
+STRIDE = 4
+MULTIPLE = 32
+"""The network halves its input five times."""
+LIKELY = 0.3
+"""Least probability of a centre."""
+SAME_PLATE = 0.3
+"""Boxes that overlap more than this (intersection over union) show one plate."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FoundPlate:
+    """Corners in pixels of the picture and a probability."""
+
+    corners: Corners
+    score: float
+
+
+class Finder:
+    """Finds plates; holds the loaded network, so make one and keep it."""
+
+    def __init__(self, weights: Path = WEIGHTS / "finder.onnx", threads: int = 1) -> None:
+        self._session = session(weights, threads)
+
+    def find(self, picture: Picture) -> list[FoundPlate]:
+        """The plates of a picture of any size, the likeliest first."""
+        height, width = picture.shape[:2]
+        scale = LONG_SIDE / max(height, width)
+        size = (max(1, round(width * scale)), max(1, round(height * scale)))
+        small = cv2.resize(picture, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
+        stretch = np.array([width / size[0], height / size[1]], np.float32)
+        first = [
+            FoundPlate(corners=one.corners * stretch, score=one.score) for one in self._look(small.astype(np.uint8))
+        ]
+        return distinct([self._closer(picture, one) for one in first])
+
+    def _closer(self, picture: Picture, rough: FoundPlate) -> FoundPlate:
+        """The same plate with sharper corners, or as it was where the second look does not find it again."""
+        middle, extent = rough.corners.mean(axis=0), np.ptp(rough.corners, axis=0)
+        scale = float(min(CLOSE_UP_PLATE[0] / max(extent[0], 1), CLOSE_UP_PLATE[1] / max(extent[1], 1)))
+        shift = np.array(CLOSE_UP) / 2 - middle * scale
+        transform = np.array([[scale, 0, shift[0]], [0, scale, shift[1]]])
+        view = cv2.warpAffine(picture, transform, CLOSE_UP, flags=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
+        reach = max(8.0, float(extent[1]) * scale / 2)
+        again = [
+            one for one in self._look(view.astype(np.uint8))
+            if np.linalg.norm(one.corners.mean(axis=0) - np.array(CLOSE_UP) / 2) < reach
+        ]  # fmt: skip
+        if not again:
+            return FoundPlate(corners=rough.corners, score=rough.score / 2)
+        corners = (again[0].corners - shift.astype(np.float32)) / np.float32(scale)
+        return FoundPlate(corners=corners.astype(np.float32), score=max(rough.score, again[0].score))
+
+    def _look(self, picture: Picture) -> list[FoundPlate]:
+        height, width = picture.shape[:2]
+        padded = np.zeros((-(-height // MULTIPLE) * MULTIPLE, -(-width // MULTIPLE) * MULTIPLE, 3), np.float32)
+        padded[:height, :width] = picture
+        heat, corners = self._session.run(
+            ["heat", "corners"], {"picture": padded.transpose(2, 0, 1)[None] / np.float32(255)}
+        )
+        return distinct(peaks(heat[0, 0], corners[0]))
+
+
+def peaks(heat: npt.NDArray[np.float32], corners: npt.NDArray[np.float32]) -> list[FoundPlate]:
+    """The hilltops of `heat` (rows, columns); `corners` (8, rows, columns) are pixels from each cell's centre."""
+    top = (heat >= cv2.dilate(heat, np.ones((3, 3), np.uint8))) & (heat > LIKELY)
+    found = []
+    for row, column in np.argwhere(top):
+        cells = [
+            (y, x) for y in (row - 1, row, row + 1) for x in (column - 1, column, column + 1)
+            if 0 <= y < heat.shape[0] and 0 <= x < heat.shape[1] and heat[y, x] > heat[row, column] / 2
+        ]  # fmt: skip
+        votes = [corners[:, y, x].reshape(4, 2) + (np.array([x, y]) + 0.5) * STRIDE for y, x in cells]
+        found.append(FoundPlate(corners=np.mean(votes, axis=0).astype(np.float32), score=float(heat[row, column])))
+    return found
+
+
+def distinct(found: list[FoundPlate]) -> list[FoundPlate]:
+    """Without those that show a plate again, the likeliest first."""
+    kept: list[FoundPlate] = []
+    for one in sorted(found, key=lambda plate: -plate.score):
+        if one.score > LIKELY and all(
+            overlap(bounds(one.corners), bounds(other.corners)) < SAME_PLATE for other in kept
+        ):
+            kept.append(one)
+    return kept
+
+
+Bounds = tuple[float, float, float, float]
+"""Left, top, right, bottom."""
+
+
+def bounds(corners: Corners) -> Bounds:
+    """The upright box around four corners."""
+    left, top = corners.min(axis=0)
+    right, bottom = corners.max(axis=0)
+    return float(left), float(top), float(right), float(bottom)
+
+
+def overlap(one: Bounds, other: Bounds) -> float:
+    """Intersection over union."""
+    width = min(one[2], other[2]) - max(one[0], other[0])
+    height = min(one[3], other[3]) - max(one[1], other[1])
+    if width <= 0 or height <= 0:
+        return 0.0
+    areas = (one[2] - one[0]) * (one[3] - one[1]) + (other[2] - other[0]) * (other[3] - other[1])
+    return width * height / (areas - width * height)
