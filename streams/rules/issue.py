@@ -11,12 +11,13 @@ from msgspec import structs
 
 from schemas.identity import event_id
 from schemas.records import Annulment, AnyEvent, Finding, PenaltyExtract, Review, StandingEvent, Violation
-from schemas.vocabulary import AnnulmentReason, EventKind, Offence, Registry
+from schemas.vocabulary import AnnulmentReason, EventKind, Offence, Registry, ReviewReason
 from streams.rules.case import Waits
 from streams.rules.events import review, violation
 from streams.rules.known import Heard, Withdrawn
 from streams.rules.law.rulebook import Rulebook
 
+_NOBODY = frozenset({ReviewReason.PLATE_UNREADABLE, ReviewReason.PLATE_UNCERTAIN})
 _DOCUMENTS = frozenset({Offence.INSPECTION_MISSING, Offence.OSAGO_MISSING, Offence.FIREARM_PERMIT_LAPSED})
 
 
@@ -78,8 +79,8 @@ def issue(
 
 
 def _waits(finding: Finding, heard: Heard, rulebook: Rulebook) -> Waits:
-    """Penalties are read, and so waited for, where the part has a repeat part."""
-    if finding.review_reason is not None:
+    """Penalties are waited for where the part has a repeat part; a plate that names nobody waits for no registry."""
+    if finding.review_reason in _NOBODY:
         return ()
     base = rulebook.provision_of(finding)
     if base.repeat_part is None:
