@@ -10,7 +10,10 @@ from sinks.clickhouse.errors import SettingsError
 
 KAFKA = "JOLQARA_KAFKA_"
 BOOTSTRAP = "JOLQARA_KAFKA_BOOTSTRAP"
+GROUP = "JOLQARA_KAFKA_GROUP_ID"
 DSN = "JOLQARA_CLICKHOUSE_DSN"
+_OWN = (BOOTSTRAP, GROUP)
+_DEFAULT_GROUP = "jolqara-sink"
 
 _PORT = {"http": 8123, "https": 8443}
 
@@ -54,7 +57,8 @@ class SinkSettings(msgspec.Struct, frozen=True, kw_only=True):
 
     kafka: KafkaTarget
     clickhouse: ClickHouseTarget
-    group: str = "jolqara-sink"
+    group: str = _DEFAULT_GROUP
+    """Consumer group."""
     batch_rows: int = 50_000
     batch_bytes: int = 32 * 1024 * 1024
     batch_age_s: float = 1.0
@@ -72,7 +76,7 @@ def kafka_target(environ: Mapping[str, str]) -> KafkaTarget:
     security = {
         name.removeprefix(KAFKA).lower().replace("_", "."): value
         for name, value in environ.items()
-        if name.startswith(KAFKA) and name != BOOTSTRAP
+        if name.startswith(KAFKA) and name not in _OWN
     }
     return KafkaTarget(bootstrap=bootstrap, security=security)
 
@@ -100,5 +104,9 @@ def clickhouse_target(environ: Mapping[str, str]) -> ClickHouseTarget:
 
 
 def sink_settings(environ: Mapping[str, str]) -> SinkSettings:
-    """Both targets. Raises SettingsError."""
-    return SinkSettings(kafka=kafka_target(environ), clickhouse=clickhouse_target(environ))
+    """Both targets, and the consumer group from JOLQARA_KAFKA_GROUP_ID. Raises SettingsError."""
+    return SinkSettings(
+        kafka=kafka_target(environ),
+        clickhouse=clickhouse_target(environ),
+        group=environ.get(GROUP) or _DEFAULT_GROUP,
+    )

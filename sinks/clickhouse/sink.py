@@ -30,6 +30,8 @@ FETCH_ROWS = 10_000
 FETCH_S = 0.2
 """Longest wait for so many rows; when none came in it, what waits is written at once."""
 FIRST_WAIT_S, LONGEST_WAIT_S = 0.5, 10.0
+SESSION_MS = 15_000
+"""After so long without a sign a dead member's partitions go to others."""
 
 
 class Clocks:
@@ -176,11 +178,12 @@ class Sink:
 
     def _consumer_options(self) -> dict[str, object]:
         return {
+            "session.timeout.ms": SESSION_MS,
+            "partition.assignment.strategy": "cooperative-sticky",
+            "auto.offset.reset": "earliest",
             **self._settings.kafka.options(),
             "group.id": self._settings.group,
             "isolation.level": "read_committed",
-            "auto.offset.reset": "earliest",
             "enable.auto.commit": False,
-            "partition.assignment.strategy": "cooperative-sticky",
             "error_cb": self._complain,
         }

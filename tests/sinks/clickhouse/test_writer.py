@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from schemas.vocabulary import DeadLetterReason
+from sinks.clickhouse.avro_container import text, varint
 from sinks.clickhouse.client import ClickHouse
 from sinks.clickhouse.errors import UnavailableError
 from sinks.clickhouse.tables import BY_TOPIC, TABLES, Table
@@ -92,10 +93,21 @@ def test_one_bad_record_is_named_and_the_others_are_kept(
 
 
 def test_a_record_that_only_clickhouse_refuses_is_named_and_the_others_are_kept(migrated: ClickHouse) -> None:
-    migrated.command("ALTER TABLE violations ADD CONSTRAINT no_seven CHECK event_id != 'id-7'")
-    rejected = write(migrated, VIOLATIONS, PARTITION, rows_of(VIOLATIONS, records_like(VIOLATION, 40)))
+    migrated.command("ALTER TABLE violations MODIFY COLUMN vehicle_id UUID")
+    records = [{**fields, "vehicle_id": VIOLATION["event_id"]} for fields in records_like(VIOLATION, 40)]
+    records[7]["vehicle_id"] = "no id"
+    rejected = write(migrated, VIOLATIONS, PARTITION, rows_of(VIOLATIONS, records))
     assert [(each.row.offset, each.reason) for each in rejected] == [(7, DeadLetterReason.REFUSED_BY_SINK)]
-    assert "no_seven" in rejected[0].detail
+    assert migrated.rows("SELECT count() FROM violations") == [(39,)]
+
+
+@pytest.mark.xfail(reason="the local ClickHouse answers an insert that fails after parsing as if it had succeeded")
+def test_a_body_that_forges_its_own_end_is_named_and_the_others_are_kept(migrated: ClickHouse) -> None:
+    rows = rows_of(VIOLATIONS, records_like(VIOLATION, 40))
+    forged = framed(VIOLATIONS.record, VIOLATION) + text("elsewhere") + varint(0) + varint(0)
+    rows[39] = Row(39, b"key", forged)
+    rejected = write(migrated, VIOLATIONS, PARTITION, rows)
+    assert [(each.row.offset, each.reason) for each in rejected] == [(39, DeadLetterReason.UNDECODABLE)]
     assert migrated.rows("SELECT count() FROM violations") == [(39,)]
 
 
