@@ -41,7 +41,7 @@ class Grace(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         day, left = owned_on, self.working_days
         while left:
             day += timedelta(days=1)
-            if day.year not in self.years or owned_on.year not in self.years:
+            if day.year not in self.years:
                 return owned_on + timedelta(days=self.days_outside_calendar + 1)
             left -= day.isoweekday() < 6 and day not in self.days_off  # noqa: PLR2004 - Saturday
         return day + timedelta(days=1)

@@ -128,8 +128,7 @@ def annulled_after(case: Case) -> Inspection:
 def inspected_afterwards(case: Case) -> Inspection:
     """Lapsed, and inspected on the day after the traffic."""
     card = case.over(LAPSED_DAYS)
-    late = case.plan.late(case.rng)
-    new = replace(case.card(case.plan.ago(-1)), recorded_at=late)
+    new = case.card(case.plan.ago(-1))
     story = f"card ended on {card.valid_until}, inspected after the traffic"
     return Inspection(cards=(card, new), lapsed_on=case.lapse(card.valid_until), story=story)
 

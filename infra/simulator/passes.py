@@ -44,10 +44,10 @@ OFFENCES_AT_THE_LIGHT = (Conduct.LATE_YELLOW, Conduct.RED, Conduct.RED_YELLOW)
 class Legibility(Enum):
     """How well the plate can be read."""
 
-    GOOD = "good"
-    NONE = "plate covered with mud"
-    ONCE = "plate read only once"
-    HARD = "plate hard to read"
+    GOOD = "clean"
+    NONE = "covered with mud"
+    ONCE = "read only once"
+    HARD = "hard to read"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -41,7 +41,7 @@ class CityPlan(Struct, frozen=True, kw_only=True):
     form: Form = Form.FRAMES
 
     def __post_init__(self) -> None:
-        bounds = {"seed": (0, 2**63 - 1), "cameras": (1, 5_000), "vehicles": (1, 1_000_000), "minutes": (5, 600)}
+        bounds = {"seed": (0, 2**63 - 1), "cameras": (1, 1_000), "vehicles": (1, 1_000_000), "minutes": (5, 600)}
         for name, (least, most) in bounds.items():
             if not least <= getattr(self, name) <= most:
                 raise ValueError(f"{name} must be from {least} to {most}, not {getattr(self, name)}")

@@ -4,9 +4,10 @@ A line of `truth.jsonl` is an offence that was truly committed and that can lawf
 by a violation, or only by a review and for which reason. What could not be observed is told as well, and marked.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime
 from itertools import groupby
+from typing import Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -21,8 +22,9 @@ class Truth(Struct, frozen=True, kw_only=True):
     """One offence, as it was committed."""
 
     offence: Offence
+    expected: Literal["violation", "review"] = "violation"
     reason: ReviewReason | None = None
-    """Why it can only be reviewed; none: a violation is expected."""
+    """Why it can only be reviewed."""
     article: str
     part: str
     repeated: bool
@@ -69,7 +71,13 @@ def _conduct(plan: CityPlan, one: Pass) -> Iterator[Truth]:
 def _judged(plan: CityPlan, one: Pass, told: Truth) -> Truth:
     observable = plan.form is Form.PASSAGES or one.legibility in (Legibility.GOOD, Legibility.NONE)
     story = f"{told.story}; device: {one.camera.device.value}"
-    return replace(told, reason=_first_reason(one), observable=observable, story=story)
+    return replace(_expecting(told, _reasons(one)), observable=observable, story=story)
+
+
+def _expecting(told: Truth, reasons: Collection[ReviewReason]) -> Truth:
+    """A review for the reason that stands first in the list of all reasons, or a violation where there is none."""
+    first = next((reason for reason in ReviewReason if reason in reasons), None)
+    return replace(told, reason=first, expected="review" if first else "violation")
 
 
 def _documents(seen: Sequence[Pass]) -> Iterator[Truth]:
@@ -87,8 +95,7 @@ def _documents(seen: Sequence[Pass]) -> Iterator[Truth]:
         told = _told(first, offence, provision, first.entered_at, papers.story)
         days = (civil(first.entered_at) - papers.lapsed_on).days
         yield replace(
-            told,
-            reason=next((reason for reason in ReviewReason if reason in vehicle.doubts), None),
+            _expecting(told, vehicle.doubts),
             lapsed_on=papers.lapsed_on,
             window=days // figures().rearm_days,
             observable=bool(read),
@@ -117,15 +124,14 @@ def _told(one: Pass, offence: Offence, provision: Provision, at: datetime, what:
         at=at,
         entered_at=one.entered_at,
         left_at=one.left_at,
-        story=f"{what}; {whose}; {vehicle.past.story}",
+        story=f"{what}; {whose}; {vehicle.past.story}; plate {one.legibility.value}",
     )
 
 
-def _first_reason(one: Pass) -> ReviewReason | None:
-    """Of all reasons why this passage can only be reviewed, the one that stands first in the list."""
-    unread = one.legibility in (Legibility.NONE, Legibility.ONCE)
+def _reasons(one: Pass) -> list[ReviewReason]:
+    """Why what is done in this passage can only be reviewed."""
     holds = {
-        ReviewReason.PLATE_UNREADABLE: unread,
+        ReviewReason.PLATE_UNREADABLE: one.legibility in (Legibility.NONE, Legibility.ONCE),
         ReviewReason.PLATE_UNCERTAIN: one.legibility is Legibility.HARD,
         **dict.fromkeys(one.vehicle.doubts, True),
         ReviewReason.DEVICE_UNVERIFIED: not one.camera.verified,
@@ -133,4 +139,4 @@ def _first_reason(one: Pass) -> ReviewReason | None:
         ReviewReason.PLATE_MISMATCH: one.mismatched,
         ReviewReason.IMPOSSIBLE_TRAVEL: one.twin,
     }
-    return next((reason for reason in ReviewReason if holds.get(reason)), None)
+    return [reason for reason, does in holds.items() if does]

@@ -1,5 +1,6 @@
 """The city as files: one `<topic>.jsonl` for each topic, and `truth.jsonl`."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
@@ -85,9 +86,12 @@ def _write_frames(
     """Each camera by itself, then all of them in order of time."""
     frames: list[FrameMetadata] = []
     reads: list[PlateRead] = []
+    before: dict[str, list[Pass]] = defaultdict(list)
+    for one in passes:
+        before[one.camera.camera_id].append(one)
     for number, camera in enumerate(cameras):
         rng = plan.chance(12, number)
-        footage = film_camera(rng, shoot(plan, rng, camera), [one for one in passes if one.camera is camera])
+        footage = film_camera(rng, shoot(plan, rng, camera), before[camera.camera_id])
         frames += footage.frames
         reads += footage.reads
         progress(number + 1, len(cameras))
