@@ -13,11 +13,11 @@ from aiohttp import web
 
 from infra.local.clickhouse.engine import Context, Engine
 from infra.local.clickhouse.http import HttpInterface
+from infra.local.clickhouse.server import DATABASE
 from infra.local.ports import HOST
 
 log = logging.getLogger("clickhouse")
 
-DATABASE = "jolqara"
 READS_WITHIN_S = 3.0  # how long running questions may go on once the server is told to stop
 MAX_LINE_BYTES = 1 << 20  # of the URL, as ClickHouse's http_max_uri_size
 

@@ -1,13 +1,13 @@
-"""The server as a service."""
+"""The server as a service. Imports nothing of chDB, which is large: every command finds the stack through here."""
 
 import http.client
 import sys
 from pathlib import Path
 
 from infra.local import ports
-from infra.local.clickhouse.__main__ import DATABASE
 from infra.local.service import Service
 
+DATABASE = "jolqara"  # made at the server's start
 ANSWER_WITHIN_S = 5.0
 
 

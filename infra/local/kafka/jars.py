@@ -6,13 +6,12 @@ import subprocess
 import tempfile
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
-from importlib.resources import as_file, files
 from pathlib import Path
 
 from infra.local.errors import StackError
 from infra.local.kafka.java import maven
 
-POM = files("infra.local.kafka") / "pom.xml"
+POM = Path(__file__).parent / "pom.xml"
 NAMESPACE = "{http://maven.apache.org/POM/4.0.0}"
 
 
@@ -57,9 +56,8 @@ def fetch(say: Callable[[str], None] = lambda message: None) -> Path:
 
 
 def _copy(mvn: str, draft: Path) -> None:
-    with as_file(POM) as pom:
-        command = [mvn, "-B", "-q", "-f", str(pom), "dependency:copy-dependencies"]
-        options = ["-DincludeScope=runtime", f"-DoutputDirectory={draft}"]
-        done = subprocess.run([*command, *options], capture_output=True, text=True, check=False)
+    command = [mvn, "-B", "-q", "-f", str(POM), "dependency:copy-dependencies"]
+    options = ["-DincludeScope=runtime", f"-DoutputDirectory={draft}"]
+    done = subprocess.run([*command, *options], capture_output=True, text=True, check=False)
     if done.returncode != 0 or not any(draft.glob("kafka_*.jar")):
         raise StackError(f"Maven could not fetch Kafka:\n{done.stdout.strip()}\n{done.stderr.strip()}".rstrip())

@@ -1,5 +1,7 @@
 """Finding the stack: the environment first, then the directory."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -40,3 +42,10 @@ def test_the_directory_is_named_by_the_environment_or_is_here(monkeypatch: pytes
     assert home() == Path(".jolqara")
     monkeypatch.setenv("JOLQARA_HOME", "/srv/jolqara")
     assert home() == Path("/srv/jolqara")
+
+
+def test_finding_the_stack_loads_neither_chdb_nor_a_client() -> None:
+    program = (
+        "import sys, infra.local.addresses; sys.exit('chdb' in sys.modules or 'clickhouse_connect' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0

@@ -157,6 +157,12 @@ def test_a_directory_without_write_permission_is_named() -> None:
         Supervisor(FILES, Path("/proc/jolqara")).start()
 
 
+def test_a_full_disk_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("infra.local.supervisor.LEAST_DISK_MIB", 1 << 40)
+    with pytest.raises(StackError, match=r"only \d+ MiB are free at "):
+        Supervisor(FILES, tmp_path).start()
+
+
 def test_a_damaged_run_file_is_named(tmp_path: Path) -> None:
     (tmp_path / "run").mkdir()
     (tmp_path / "run" / "files.json").write_text('{"ports": "x"}')

@@ -149,6 +149,7 @@ def test_curl_gets_an_answer(clickhouse_dsn: str) -> None:
     assert ask(clickhouse_dsn, "SELECT 1 AS a", default_format="CSVWithNames")[1] == b'"a"\n1\n'
     assert ask(clickhouse_dsn, body=b"SELECT 2", method="POST")[1] == b"2\n"
     assert ask(clickhouse_dsn, "SELECT 1 +", body=b"2", method="POST")[1] == b"3\n"
+    assert ask(clickhouse_dsn, f"SELECT length('{'x' * 100_000}')")[1] == b"100000\n"
     assert ask(clickhouse_dsn)[1] == b"Ok.\n"
 
 

@@ -12,6 +12,7 @@ from clickhouse_connect.driver.exceptions import ClickHouseError
 
 from infra.local import ports
 from infra.local.clickhouse.server import CLICKHOUSE
+from infra.local.errors import StackError
 from infra.local.lifetimes import running
 from infra.local.supervisor import Supervisor
 
@@ -55,6 +56,15 @@ def test_a_second_clickhouse_on_the_same_directory_is_refused(clickhouse_server:
     assert second.returncode == 1
     assert second.stderr == f"another ClickHouse (pid {process.pid}) uses this directory: {directory}\n"
     assert clickhouse_server.healthy()
+
+
+def test_the_supervisor_quotes_that_refusal(clickhouse_server: Supervisor, tmp_path: Path) -> None:
+    process = clickhouse_server.process()
+    assert process
+    (tmp_path / "run" / "clickhouse.json").rename(tmp_path / "aside")  # as if started by hand
+    with pytest.raises(StackError, match=rf"another ClickHouse \(pid {process.pid}\) uses this directory"):
+        Supervisor(CLICKHOUSE, tmp_path, tethered=True).start()
+    (tmp_path / "aside").rename(tmp_path / "run" / "clickhouse.json")
 
 
 def test_a_port_in_use_ends_the_server_with_a_line(clickhouse_server: Supervisor, tmp_path: Path) -> None:
