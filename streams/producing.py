@@ -67,6 +67,7 @@ def producer_settings(connection: dict[str, Any]) -> dict[str, Any]:
         "partitioner": "murmur2_random",  # as Java and Faust do; the default (CRC32) would miss every join
         "compression.type": "lz4",
         "linger.ms": 5,
+        "log_level": 3,  # a coordinator that is still loading is no news
         "message.max.bytes": MAX_MESSAGE_BYTES,
     }
 

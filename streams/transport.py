@@ -85,8 +85,9 @@ class Consumer(driver.Consumer):
         """Records not yet done, by topic."""
         lag: dict[str, int] = {}
         for tp in self.assignment():
-            done = self._done.get(tp, self._committed_offset[tp])
-            lag[tp.topic] = lag.get(tp.topic, 0) + max(0, (self.highwater(tp) or 0) - (done or 0))
+            done = self._done.get(tp, self._committed_offset[tp]) or 0
+            behind = 0 if self.caught_up(tp, done) else (self.highwater(tp) or 0) - done
+            lag[tp.topic] = lag.get(tp.topic, 0) + max(0, behind)
         return lag
 
     async def on_partitions_revoked(self, revoked: set[TP]) -> None:

@@ -10,8 +10,8 @@ from infra.cli.topics import refuse_wrong
 from streams import worker as streams_worker
 from streams.settings import Stage
 
-NOISY = ("faust", "mode", "aiokafka")
-"""Libraries of which only warnings are of use to an operator."""
+NOISY = ("faust", "mode", "aiokafka", "streams.transport")
+"""Libraries, and our classes that log as theirs, of which only warnings are of use to an operator."""
 
 
 @click.command()
