@@ -26,10 +26,10 @@ COMMANDS: dict[str, str] = {
 
 
 class _Commands(click.Group):
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+    def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
         module, _, name = COMMANDS[cmd_name].partition(":")
@@ -42,3 +42,7 @@ class _Commands(click.Group):
 @click.version_option(package_name="jolqara")
 def main() -> None:
     """Watch the road: from what traffic cameras see to lawful, explained events."""
+
+
+if __name__ == "__main__":
+    main()
