@@ -1,6 +1,6 @@
 """Technical inspection: from when it is owed, and whether a card covers a day.
 
-Owed by Road Traffic Law 194-V, article 88, and Order 329 of 26.03.2015; the periods are in `law/obligations.toml`.
+Owed by Road Traffic Law 194-V, article 88, and Order 329 of 26.03.2015; the periods are in `law/duties.toml`.
 """
 
 from collections.abc import Iterator
@@ -50,8 +50,9 @@ def edges(
     for card in cards_of(extract):
         yield midnight(card.inspected_on)
         yield midnight(card.valid_until)
+    for edge in register.edges():
+        yield midnight(months_after(civil_date(edge), duty.professional_after_months))
     for entry in register.entries:
-        yield midnight(months_after(civil_date(entry.registered_from), duty.professional_after_months))
         for years in set(duty.after_years.values()):
             yield midnight(date(entry.manufactured_year + years, 1, 1))
 

@@ -51,8 +51,8 @@ def edges(register: Register, extract: OsagoExtract | Withdrawn | None, duty: Os
         yield policy.in_force_from
         yield _end(policy, register.state)
         yield policy.recorded_at
-    for entry in register.entries:
-        yield midnight(last_free_day(civil_date(entry.registered_from), duty) + _DAY)
+    for edge in register.edges():
+        yield midnight(last_free_day(civil_date(edge), duty) + _DAY)
 
 
 def policies_of(extract: OsagoExtract | Withdrawn | None) -> tuple[OsagoPolicy, ...]:

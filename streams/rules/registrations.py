@@ -95,8 +95,8 @@ def changes(extract: VehicleExtract | Withdrawn | None) -> Iterator[Change]:
 
 
 def _last_recorded(candidates: Iterable[Registration]) -> Registration | None:
-    best: Registration | None = None
-    for candidate in candidates:
-        if best is None or candidate.recorded_at >= best.recorded_at:
-            best = candidate
-    return best
+    """The last recorded; of several recorded at once the one that began last, so that their order does not matter."""
+    holding = list(candidates)
+    if len(holding) < 2:  # noqa: PLR2004 - nothing to choose from
+        return holding[0] if holding else None
+    return max(holding, key=lambda e: (e.recorded_at, e.registered_from, msgspec.json.encode(e)))
