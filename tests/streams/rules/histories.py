@@ -1,0 +1,209 @@
+"""Small random histories of one plate, on a grid of Almaty midnights and noons."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, TypeVar
+
+from hypothesis import strategies as st
+
+from schemas.records import CameraRecord, Passage
+from schemas.vocabulary import Registry, SignalPhase
+from streams.rules.everything import Everything
+from streams.rules.known import Heard, Withdrawn
+from tests import builders as make
+
+T = TypeVar("T")
+Draw = Callable[[st.SearchStrategy[Any]], Any]
+
+START = make.at("2026-02-20 00:00")
+HALF_DAY = timedelta(hours=12)
+LAST = 230
+"""Half days from START, so the middle of June 2026."""
+DECIDED_AT = datetime(2026, 7, 1, tzinfo=UTC)
+
+halves = st.integers(0, LAST)
+moments = halves.map(lambda n: START + n * HALF_DAY)
+later = st.none() | st.none() | moments
+
+
+def rarely(common: T, *others: Any) -> st.SearchStrategy[Any]:
+    return st.sampled_from([common] * 6 + list(others))
+
+
+def days(moment: datetime) -> date:
+    return (moment + timedelta(hours=5)).date()
+
+
+@st.composite
+def registrations(draw: Draw) -> Any:
+    begun = draw(moments)
+    return make.registration(
+        plate=draw(rarely(make.PLATE, "999ZZZ01")),
+        vehicle_id=draw(rarely(make.CAR, "van")),
+        owner_id=draw(st.sampled_from([make.ANN, "bob"])),
+        owner_kind=draw(rarely("INDIVIDUAL", "SMALL", "LARGE")),
+        category=draw(rarely("M1", "N1", "N2", "M2", "O")),
+        commercial=draw(rarely(False, True)),
+        manufactured_year=draw(st.sampled_from([2015, 2019, 2020, 2025])),
+        registered_from=begun,
+        registered_until=draw(st.none() | st.just(begun) | moments.filter(lambda m: m > begun)),
+        until_recorded_at=draw(later),
+        military=draw(rarely(False, True)),
+        diplomatic=draw(rarely(False, True)),
+        recorded_at=draw(st.just(begun) | moments),
+    )
+
+
+@st.composite
+def first_registration(draw: Draw) -> Any:
+    """What most histories begin with."""
+    return make.registration(
+        registered_from=START,
+        category=draw(rarely("M1", "N2", "M2")),
+        manufactured_year=draw(rarely(2015, 2019, 2020)),
+        registered_until=draw(later),
+        until_recorded_at=draw(later),
+        recorded_at=START,
+    )
+
+
+@st.composite
+def cards(draw: Draw) -> Any:
+    inspected = draw(moments)
+    return make.card(
+        card_id=draw(st.sampled_from("abc")),
+        vehicle_id=draw(rarely(make.CAR, "van")),
+        inspected_on=days(inspected),
+        valid_until=days(inspected + HALF_DAY * draw(st.integers(0, 150))),
+        recorded_at=draw(st.just(inspected) | moments),
+        annulled_recorded_at=draw(later),
+    )
+
+
+@st.composite
+def policies(draw: Draw) -> Any:
+    begun = draw(moments)
+    return make.policy(
+        policy_id=draw(st.sampled_from("abc")),
+        vehicle_id=draw(rarely(make.CAR, "van")),
+        holder_id=draw(st.sampled_from([make.ANN, "bob", "carl"])),
+        in_force_from=begun,
+        in_force_until=begun + HALF_DAY * draw(st.integers(1, 150)),
+        recorded_at=draw(st.just(begun) | moments),
+        terminated_at=draw(later),
+        termination_recorded_at=draw(later),
+    )
+
+
+@st.composite
+def penalties(draw: Draw) -> Any:
+    imposed = draw(moments | st.integers(-740, 0).map(lambda n: START + n * HALF_DAY))
+    article, part = draw(
+        st.sampled_from([("592", "1"), ("592", "2"), ("592", "3-1"), ("599", "1"), ("590", "9"), ("590", "1")])
+    )
+    return make.penalty(
+        article=article,
+        part=part,
+        event_id=draw(rarely(None, "another event")),
+        imposed_at=imposed,
+        recorded_at=imposed + HALF_DAY * draw(st.sampled_from([0, 0, 1, 60])),
+        cancelled_recorded_at=draw(rarely(None, START)),
+    )
+
+
+@st.composite
+def cameras(draw: Draw, camera_id: str, lat: float) -> CameraRecord:
+    limits = [
+        make.limit(
+            category=draw(rarely(None, "M1", "N2")),
+            limit_kmh=draw(st.sampled_from([50.0, 60.0, 80.0])),
+            valid_from=draw(st.just(START) | moments),
+            valid_until=draw(later),
+            recorded_at=draw(st.just(START) | st.just(START) | moments),
+            withdrawn_recorded_at=draw(later),
+        )
+        for _ in range(draw(st.sampled_from([1, 1, 1, 0, 2, 3])))
+    ]
+    certificates = [
+        make.certificate(
+            number=str(number),
+            valid_from=date(2026, 1, 1),
+            valid_until=draw(st.sampled_from([date(2027, 1, 1), date(2026, 4, 15)])),
+            recorded_at=draw(rarely(START, START + 100 * HALF_DAY)),
+            withdrawn_recorded_at=draw(rarely(None, START + 120 * HALF_DAY)),
+        )
+        for number in range(draw(st.sampled_from([1, 1, 1, 0, 2])))
+    ]
+    error = draw(rarely(None, 1.0))
+    return make.camera(
+        camera_id=camera_id, lat=lat, limits=tuple(limits), certificates=tuple(certificates), speed_error_kmh=error
+    )
+
+
+@st.composite
+def passages(draw: Draw, number: int) -> Passage:
+    seen_at = START + draw(st.integers(30, LAST)) * HALF_DAY
+    seen_at += timedelta(minutes=draw(st.sampled_from([0, 0, 60, 120, 718])))
+    facts = []
+    for measured in draw(st.lists(st.sampled_from([70.0, 72.9, 73.0, 83.0, 83.1, 103.1, 123.0, 63.0]), max_size=2)):
+        fact_at = seen_at + timedelta(minutes=draw(st.sampled_from([0, 0, 5])))
+        facts.append(make.speed(measured, at=fact_at, points=draw(rarely(20, 4)), error_kmh=draw(rarely(0.0, 0.05))))
+    if draw(st.booleans()):
+        phase = draw(rarely(SignalPhase.RED, SignalPhase.YELLOW, SignalPhase.GREEN))
+        shown = timedelta(seconds=draw(st.sampled_from([0.4, 0.5, 2.0])))
+        beyond_at = draw(rarely(seen_at, None))
+        facts.append(make.stop_line(at=seen_at, phase=phase, phase_since_at=seen_at - shown, beyond_at=beyond_at))
+    if draw(rarely(False, True)):
+        facts.append(make.stop(at=seen_at))
+    return make.passage(
+        observed_at=seen_at,
+        plate=draw(st.sampled_from([make.PLATE] * 12 + [""])),
+        plate_confidence=draw(rarely(0.97, 0.85, 0.849)),
+        plate_format=draw(rarely("KZ_2012_PERSON", "UNKNOWN", "FOREIGN")),
+        vehicle_category=draw(rarely("M1", None, "N1", "N2")),
+        camera_id=draw(rarely("near", "far", "unknown")),
+        track_id=str(number),
+        facts=tuple(facts),
+    )
+
+
+@st.composite
+def statements(
+    draw: Draw, extract: Any, entries: st.SearchStrategy[Any], first: st.SearchStrategy[Any] | None = None
+) -> Any:
+    """An extract; seldom a tombstone, or nothing at all."""
+    if draw(st.sampled_from([False] * 20 + [True])):
+        return draw(st.none() | moments.map(lambda m: Withdrawn(recorded_at=m)))
+    begin = [] if first is None else draw(st.lists(first, min_size=draw(rarely(1, 0)), max_size=1))
+    several = begin + draw(st.lists(entries, max_size=2))
+    return extract(*several, recorded_at=START + (LAST + 1) * HALF_DAY)
+
+
+@st.composite
+def heartbeats(draw: Draw) -> Heard:
+    if draw(rarely(True, False)):
+        return Heard(as_of={}, complete=True)
+    beats = moments | st.just(DECIDED_AT)
+    return Heard(as_of=draw(st.dictionaries(st.sampled_from(Registry), beats)), complete=draw(st.booleans()))
+
+
+@st.composite
+def worlds(draw: Draw) -> Everything:
+    """Everything that is known of one plate."""
+    known = {
+        "vehicles": draw(statements(make.vehicle_extract, registrations(), first_registration())),
+        "inspection": draw(statements(make.inspection_extract, cards())),
+        "osago": draw(statements(make.osago_extract, policies())),
+    }
+    sentenced = {
+        owner_id: make.penalty_extract(*draw(st.lists(penalties(), max_size=2)), owner_id=owner_id)
+        for owner_id in (make.ANN, "bob")
+    }
+    near, far = draw(cameras("near", 43.24)), draw(cameras("far", 51.13))
+    return Everything(
+        passages=tuple(draw(passages(number)) for number in range(draw(st.integers(1, 3)))),
+        penalties=sentenced,
+        cameras={"near": near, "far": far},
+        heard=draw(heartbeats()),
+        **{name: {} if statement is None else {make.PLATE: statement} for name, statement in known.items()},
+    )
