@@ -31,9 +31,8 @@ def simulate(  # noqa: PLR0913 - the options of a command
 ) -> None:
     """Simulate a city: <topic>.jsonl files, and truth.jsonl with the offences truly committed."""
     try:
-        start_at = datetime.fromisoformat(start)
         plan = CityPlan(
-            seed=seed, cameras=cameras, vehicles=vehicles, minutes=minutes, start_at=start_at, form=Form(form)
+            seed=seed, cameras=cameras, vehicles=vehicles, minutes=minutes, start_at=_instant(start), form=Form(form)
         )
     except ValueError as error:
         raise click.UsageError(str(error)) from error
@@ -45,3 +44,10 @@ def simulate(  # noqa: PLR0913 - the options of a command
             raise click.UsageError(f"cannot write to {out}: {error}") from error
     for offence, count in sorted(Counter(truth.offence for truth in truths).items()):
         click.echo(f"{offence}: {count}")
+
+
+def _instant(text: str) -> datetime:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError as error:
+        raise ValueError(f"start must be an instant such as 2026-09-14T06:30+05:00, not {text!r}") from error

@@ -40,6 +40,7 @@ class Limits(Enum):
     """What is on file about the limit."""
 
     PLAIN = "60"
+    ROADWORKS_OVER = "60, and 40 until the day before the traffic"
     HEAVY_SLOWER = "60, lorries and buses 50"
     FAST_ROAD = "80, lorries and buses 60"
     WRONG_SIGN = "40 by mistake, corrected to 60 after the traffic"
@@ -56,7 +57,7 @@ LAYOUT: tuple[tuple[bool, Device, Limits] | None, ...] = (
     (True, Device.RECORDED_LATE, Limits.HEAVY_SLOWER),
     (False, Device.VERIFIED, Limits.FAST_ROAD),
     (False, Device.RENEWED, Limits.ENTERED_LATE),
-    (True, Device.RENEWED, Limits.PLAIN),
+    (True, Device.RENEWED, Limits.ROADWORKS_OVER),
     (False, Device.WITHDRAWN_LATE, Limits.FAST_ROAD),
     (False, Device.VERIFIED, Limits.LOWERED_LATE),
     None,
@@ -183,6 +184,10 @@ def _limits(plan: CityPlan, rng: Generator, limits: Limits) -> list[SpeedLimit]:
     match limits:
         case Limits.PLAIN:
             return [limit(60)]
+        case Limits.ROADWORKS_OVER:
+            begun, over = midnight(plan.ago(30)), midnight(plan.ago(1))
+            slow = replace(limit(40), valid_from=begun, valid_until=over, recorded_at=begun)
+            return [replace(limit(60), valid_until=begun), slow, replace(limit(60), valid_from=over, recorded_at=begun)]
         case Limits.HEAVY_SLOWER:
             return [limit(60), *(limit(50, category) for category in HEAVY)]
         case Limits.FAST_ROAD:

@@ -125,6 +125,43 @@ def struck_off(car: Car, plan: CityPlan, rng: Generator) -> Ownership:
     )
 
 
+def scrapped(car: Car, plan: CityPlan, rng: Generator) -> Ownership:
+    """Taken out of the registry this summer, and still on the road."""
+    told = steady(car, plan, rng)
+    ended_at = office_hours(rng, plan.ago(between(rng, *STALE)))
+    return dataclasses.replace(
+        told,
+        registrations=(_ended(told.registrations[0], ended_at, ended_at),),
+        doubt=ReviewReason.VEHICLE_UNKNOWN,
+        documents=False,
+        story=f"registration ended on {civil(ended_at)}",
+    )
+
+
+def scrapped_recorded_late(car: Car, plan: CityPlan, rng: Generator) -> Ownership:
+    """Taken out of the registry before the traffic, entered after it: then somebody's, now nobody's."""
+    told = steady(car, plan, rng)
+    ended_at, late = office_hours(rng, plan.ago(between(rng, *FRESH))), plan.late(rng)
+    return dataclasses.replace(
+        told,
+        registrations=(_ended(told.registrations[0], ended_at, late),),
+        doubt=ReviewReason.OWNER_CHANGED,
+        documents=False,
+        story=f"end of registration recorded only at {late:%F %T}Z",
+    )
+
+
+def called_a_taxi(car: Car, plan: CityPlan, rng: Generator) -> Ownership:
+    """Recorded as a taxi by mistake, corrected after the traffic: what only a taxi owes was never owed."""
+    told, late = steady(car, plan, rng), plan.late(rng)
+    right = told.registrations[0]
+    return dataclasses.replace(
+        told,
+        registrations=(replace(right, commercial=True), replace(right, recorded_at=late)),
+        story=f"recorded as a taxi until {late:%F %T}Z",
+    )
+
+
 def new_plate(car: Car, plan: CityPlan, rng: Generator) -> Ownership:
     """The same vehicle and owner under another plate before: still one unbroken ownership."""
     told = steady(car, plan, rng)
@@ -160,6 +197,9 @@ STORIES: tuple[tuple[float, Story], ...] = (
     (1.5, sale_taken_back),
     (1, recorded_late),
     (1, struck_off),
+    (1, scrapped),
+    (1, scrapped_recorded_late),
+    (3, called_a_taxi),
     (2, new_plate),
     (2.5, plate_moved),
 )

@@ -13,10 +13,12 @@ from schemas.vocabulary import Instant
 ALMATY = ZoneInfo("Asia/Almaty")
 DEFAULT_START = datetime(2026, 9, 14, 1, 30, tzinfo=UTC)
 """A Monday, 06:30 in Almaty."""
-SETTLED = timedelta(hours=26)
-"""Heartbeats run on for so long after the last passage: past the day that registries of documents are given."""
-LATE_HOURS = (1.0, 20.0)
-"""When late entries are recorded, counted from the end of the traffic: always before the last heartbeat."""
+SETTLED = timedelta(hours=42)
+"""Heartbeats run on for so long after the last passage."""
+LATE_HOURS = (1.0, 40.0)
+"""When late entries are recorded, from the end of the traffic: before documents are judged a day later, or after it."""
+YEARS = 10
+"""For which the city can be simulated."""
 LONGEST_STAY = timedelta(minutes=3)
 """At a camera, with the wait for a green light before it."""
 
@@ -48,8 +50,8 @@ class CityPlan(Struct, frozen=True, kw_only=True):
         if self.start_at.tzinfo is None:
             raise ValueError("start must carry a UTC offset, as in 2026-09-14T06:30+05:00")
         first = figures().documents_from
-        if not first <= self.today or self.start_at.year > first.year + 10:
-            raise ValueError(f"start must be on or within ten years after {first}: documents are judged from then on")
+        if not first.year <= self.start_at.year < first.year + YEARS or self.today < first:
+            raise ValueError(f"start must be from {first} on, when documents are first judged, for {YEARS} years")
         if civil(self.end_at) != self.today:
             raise ValueError("the traffic must end on the day (in Almaty) on which it starts")
 
