@@ -53,7 +53,7 @@ class Decoded(msgspec.Struct, Generic[R], frozen=True, kw_only=True):
 def encode(record: msgspec.Struct) -> bytes:
     """The framed bytes of a record.
 
-    Raises ValueError where the record does not fit its schema.
+    Raises TypeError or ValueError where a field is not of its type. Bounds are checked by `decode` only.
     """
     name = type(record).__name__
     out = BytesIO()

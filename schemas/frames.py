@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 from schemas.vocabulary import (
-    Count,
+    BigCount,
     Instant,
     Light,
     NonNegative,
@@ -75,7 +75,7 @@ class FrameMetadata(Struct, frozen=True, kw_only=True):
     """What a camera saw in one frame, without the picture."""
 
     camera_id: Text
-    frame_seq: Count
+    frame_seq: BigCount
     captured_at: Instant
     light: Light
     signals: tuple[SignalState, ...] = ()
@@ -93,7 +93,7 @@ class PlateRead(Struct, frozen=True, kw_only=True):
     """One reading of one plate in one frame."""
 
     camera_id: Text
-    frame_seq: Count
+    frame_seq: BigCount
     track_id: Text
     captured_at: Instant
     text: Text

@@ -11,7 +11,7 @@ MAX_TEXT = 256
 
 Text = Annotated[str, Meta(max_length=MAX_TEXT)]
 Uri = Annotated[str, Meta(max_length=2048)]
-Sha256 = Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
+Sha256 = Annotated[str, Meta(pattern="^[0-9a-f]{64}$", max_length=64)]  # `$` alone allows a line break after it
 Instant = Annotated[datetime, Meta(tz=True)]
 """An aware moment; bytes and JSON that we write carry UTC."""
 
@@ -25,7 +25,10 @@ NonNegative = Annotated[float, Meta(ge=0.0, le=1e12)]
 Speed = Annotated[float, Meta(ge=0.0, le=1000.0)]
 """km/h; faster than 1000 is a broken measurement."""
 
-Count = Annotated[int, Meta(ge=0)]
+Count = Annotated[int, Meta(ge=0, le=2**31 - 1)]
+"""Avro's `int`."""
+BigCount = Annotated[int, Meta(ge=0, le=2**63 - 1)]
+"""Avro's `long`."""
 
 
 class VehicleCategory(StrEnum):
