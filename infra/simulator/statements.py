@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from zlib import crc32
 
-from infra.simulator.cameras import Camera
 from infra.simulator.extracts import E, known, moments
-from infra.simulator.fleet import Vehicle
+from infra.simulator.fleet.vehicles import Vehicle
 from infra.simulator.plan import SETTLED, CityPlan, rounded
+from infra.simulator.road.cameras import Camera
 from schemas.jsonl import Tombstone
 from schemas.records import (
     CameraRecord,

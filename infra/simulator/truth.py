@@ -13,8 +13,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from infra.simulator.figures import Provision, figures
-from infra.simulator.passes import OFFENCES_AT_THE_LIGHT, Legibility, Pass
 from infra.simulator.plan import CityPlan, Form, civil
+from infra.simulator.road.passes import OFFENCES_AT_THE_LIGHT, Legibility, Pass
 from schemas.vocabulary import Instant, Offence, ReviewReason
 
 

@@ -6,14 +6,15 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from infra.simulator.cameras import Camera, build_cameras
-from infra.simulator.film import shoot
-from infra.simulator.fleet import build_fleet
-from infra.simulator.frames import film_camera
-from infra.simulator.passages import as_passage
-from infra.simulator.passes import Pass
+from infra.simulator.fleet.vehicles import build_fleet
 from infra.simulator.plan import CityPlan, Form
-from infra.simulator.scattering import scatter
+from infra.simulator.road.cameras import Camera, build_cameras
+from infra.simulator.road.passes import Pass
+from infra.simulator.road.traffic import build_traffic
+from infra.simulator.seeing.film import shoot
+from infra.simulator.seeing.frames import film_camera
+from infra.simulator.seeing.passages import as_passage
+from infra.simulator.seeing.scattering import scatter
 from infra.simulator.statements import (
     camera_changes,
     heartbeats,
@@ -22,7 +23,6 @@ from infra.simulator.statements import (
     penalty_changes,
     vehicle_changes,
 )
-from infra.simulator.traffic import build_traffic
 from infra.simulator.truth import Truth, build_truth
 from schemas.jsonl import line
 from schemas.records import FrameMetadata, PlateRead

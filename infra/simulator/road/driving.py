@@ -5,15 +5,15 @@ from datetime import datetime, timedelta
 
 from numpy.random import Generator
 
-from infra.simulator.cameras import Camera
 from infra.simulator.dealing import pick
 from infra.simulator.figures import SpeedBand, figures
-from infra.simulator.fleet import Vehicle
-from infra.simulator.motion import Motion
-from infra.simulator.passes import AT_THE_LIGHT, Conduct, Legibility, Pass
+from infra.simulator.fleet.vehicles import Vehicle
 from infra.simulator.plan import rounded
-from infra.simulator.signals import Cycle
-from infra.simulator.view import STOP_LINE_M
+from infra.simulator.road.cameras import Camera
+from infra.simulator.road.motion import Motion
+from infra.simulator.road.passes import AT_THE_LIGHT, Conduct, Legibility, Pass
+from infra.simulator.road.signals import Cycle
+from infra.simulator.road.view import STOP_LINE_M
 from schemas.vocabulary import SignalPhase, VehicleCategory
 
 USUAL_LIMIT_KMH = 60.0

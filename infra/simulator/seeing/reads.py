@@ -5,9 +5,9 @@ from hashlib import sha256
 from numpy.random import Generator
 
 from infra.simulator.dealing import between, pick
-from infra.simulator.film import Film
-from infra.simulator.passes import Legibility, Pass
-from infra.simulator.tracks import Track
+from infra.simulator.road.passes import Legibility, Pass
+from infra.simulator.seeing.film import Film
+from infra.simulator.seeing.tracks import Track
 from schemas.identity import derived_id
 from schemas.records import PictureRef, PlateRead
 

@@ -7,10 +7,10 @@ from datetime import timedelta
 
 from numpy.random import Generator
 
-from infra.simulator.film import Film
-from infra.simulator.passes import Pass
-from infra.simulator.reads import read_plate
-from infra.simulator.tracks import passers_by, vehicle_track
+from infra.simulator.road.passes import Pass
+from infra.simulator.seeing.film import Film
+from infra.simulator.seeing.reads import read_plate
+from infra.simulator.seeing.tracks import passers_by, vehicle_track
 from schemas.records import FrameMetadata, PlateRead, TrackState
 from schemas.vocabulary import Light
 

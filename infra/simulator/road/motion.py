@@ -6,7 +6,7 @@ from math import sqrt
 import numpy as np
 from numpy.typing import NDArray
 
-from infra.simulator.view import LENGTH_M, STOP_LINE_M
+from infra.simulator.road.view import LENGTH_M, STOP_LINE_M
 
 KMH = 3.6
 """km/h in a metre a second."""

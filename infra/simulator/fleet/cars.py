@@ -6,8 +6,8 @@ from msgspec import Struct
 from numpy.random import Generator
 
 from infra.simulator.dealing import between, deal, pick
+from infra.simulator.fleet.plates import PlateOffice, Series
 from infra.simulator.plan import CityPlan
-from infra.simulator.plates import PlateOffice, Series
 from schemas.identity import derived_id
 from schemas.vocabulary import OwnerKind, ReviewReason, VehicleCategory
 

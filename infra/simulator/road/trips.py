@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 
 from numpy.random import Generator
 
-from infra.simulator.cameras import Camera
 from infra.simulator.dealing import between, pick
-from infra.simulator.driving import Driver, drive
 from infra.simulator.figures import figures
-from infra.simulator.passes import Conduct, Legibility, Pass
 from infra.simulator.plan import LONGEST_STAY, CityPlan, Form, rounded
+from infra.simulator.road.cameras import Camera
+from infra.simulator.road.driving import Driver, drive
+from infra.simulator.road.passes import Conduct, Legibility, Pass
 
 TRAVEL_KMH = 60.0
 """Nobody honest gets from camera to camera faster than this."""

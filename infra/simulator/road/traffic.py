@@ -5,13 +5,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from enum import Enum
 
-from infra.simulator.cameras import HEAVY, Camera
 from infra.simulator.dealing import deal
-from infra.simulator.driving import Driver
-from infra.simulator.fleet import Vehicle
-from infra.simulator.passes import Legibility, Pass
+from infra.simulator.fleet.vehicles import Vehicle
 from infra.simulator.plan import CityPlan
-from infra.simulator.trips import Trips
+from infra.simulator.road.cameras import Camera
+from infra.simulator.road.driving import Driver
+from infra.simulator.road.filings import HEAVY
+from infra.simulator.road.passes import Legibility, Pass
+from infra.simulator.road.trips import Trips
 from schemas.vocabulary import VehicleCategory
 
 

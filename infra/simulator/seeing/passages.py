@@ -5,8 +5,8 @@ from hashlib import sha256
 
 from numpy.random import Generator
 
-from infra.simulator.passes import Conduct, Legibility, Pass
-from infra.simulator.view import STOP_LINE
+from infra.simulator.road.passes import Conduct, Legibility, Pass
+from infra.simulator.road.view import STOP_LINE
 from schemas.identity import passage_id
 from schemas.plates import parse
 from schemas.records import Evidence, Passage, SpeedFact, StopLineFact

@@ -3,18 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from enum import Enum
 from math import ceil, cos, hypot, radians, sqrt
 
 from msgspec.structs import replace
 from numpy.random import Generator
 
-from infra.simulator.dealing import between
 from infra.simulator.extracts import known, moments
-from infra.simulator.figures import months_after
-from infra.simulator.plan import CityPlan, midnight, office_hours, rounded
-from infra.simulator.signals import Cycle
-from infra.simulator.view import CALIBRATION, LINES
+from infra.simulator.plan import CityPlan, midnight, rounded
+from infra.simulator.road.filings import HEAVY, Device, Limits, certificates, speed_limits
+from infra.simulator.road.signals import Cycle
+from infra.simulator.road.view import CALIBRATION, LINES
 from schemas.records import CameraRecord, DeviceCertificate, Signal, SpeedLimit
 from schemas.vocabulary import VehicleCategory
 
@@ -22,31 +20,6 @@ CENTRE = (43.240, 76.915)
 """Latitude and longitude of the middle of the city."""
 SPACING_KM = 4.5
 KM_PER_DEGREE = 111.2
-HEAVY = (VehicleCategory.N2, VehicleCategory.N3, VehicleCategory.M2, VehicleCategory.M3)
-
-
-class Device(Enum):
-    """What is on file about the device's verification."""
-
-    VERIFIED = "verified"
-    RENEWED = "verified again last week"
-    EXPIRED = "verification expired"
-    WITHDRAWN_LATE = "verification withdrawn after the traffic"
-    RECORDED_LATE = "verification recorded after the traffic"
-    NONE = "never verified"
-
-
-class Limits(Enum):
-    """What is on file about the limit."""
-
-    PLAIN = "60"
-    ROADWORKS_OVER = "60, and 40 until the day before the traffic"
-    HEAVY_SLOWER = "60, lorries and buses 50"
-    FAST_ROAD = "80, lorries and buses 60"
-    WRONG_SIGN = "40 by mistake, corrected to 60 after the traffic"
-    LOWERED_LATE = "80, of which the record says 60 only after the traffic"
-    ENTERED_LATE = "60, of which nothing was on file during the traffic"
-
 
 LAYOUT: tuple[tuple[bool, Device, Limits] | None, ...] = (
     (True, Device.VERIFIED, Limits.HEAVY_SLOWER),
@@ -137,7 +110,7 @@ def _camera(plan: CityPlan, rng: Generator, number: int) -> Camera:
         calibration=CALIBRATION,
         recorded_at=midnight(plan.ago(1000)),
     )
-    records = _successive(base, _certificates(plan, rng, device), _limits(plan, rng, limits)) if layout else ()
+    records = _successive(base, certificates(plan, rng, device), speed_limits(plan, rng, limits)) if layout else ()
     return Camera(camera_id=camera_id, place_km=place, device=device, limits=limits, cycle=cycle, records=records)
 
 
@@ -148,53 +121,3 @@ def _successive(
         replace(base, certificates=known(certificates, moment), limits=known(limits, moment), recorded_at=moment)
         for moment in sorted({base.recorded_at, *moments([*certificates, *limits])})
     )
-
-
-def _certificates(plan: CityPlan, rng: Generator, device: Device) -> list[DeviceCertificate]:
-    def certificate(from_days_ago: int) -> DeviceCertificate:
-        day = plan.ago(from_days_ago)
-        return DeviceCertificate(
-            number=f"KZ-{day:%y%m%d}-{between(rng, 1000, 9999)}",
-            valid_from=day,
-            valid_until=months_after(day, 12),
-            recorded_at=office_hours(rng, day),
-        )
-
-    match device:
-        case Device.VERIFIED:
-            return [certificate(between(rng, 20, 340))]
-        case Device.RENEWED:
-            return [certificate(368), certificate(between(rng, 2, 6))]
-        case Device.EXPIRED:
-            return [certificate(between(rng, 380, 600))]
-        case Device.WITHDRAWN_LATE:
-            return [replace(certificate(between(rng, 20, 340)), withdrawn_recorded_at=plan.late(rng))]
-        case Device.RECORDED_LATE:
-            return [replace(certificate(between(rng, 2, 6)), recorded_at=plan.late(rng))]
-        case Device.NONE:
-            return []
-
-
-def _limits(plan: CityPlan, rng: Generator, limits: Limits) -> list[SpeedLimit]:
-    long_ago, late = midnight(plan.ago(990)), plan.late(rng)
-
-    def limit(kmh: float, category: VehicleCategory | None = None) -> SpeedLimit:
-        return SpeedLimit(category=category, limit_kmh=kmh, valid_from=long_ago, recorded_at=long_ago)
-
-    match limits:
-        case Limits.PLAIN:
-            return [limit(60)]
-        case Limits.ROADWORKS_OVER:
-            begun, over = midnight(plan.ago(30)), midnight(plan.ago(1))
-            slow = replace(limit(40), valid_from=begun, valid_until=over, recorded_at=begun)
-            return [replace(limit(60), valid_until=begun), slow, replace(limit(60), valid_from=over, recorded_at=begun)]
-        case Limits.HEAVY_SLOWER:
-            return [limit(60), *(limit(50, category) for category in HEAVY)]
-        case Limits.FAST_ROAD:
-            return [limit(80), *(limit(60, category) for category in HEAVY)]
-        case Limits.WRONG_SIGN:
-            return [replace(limit(40), withdrawn_recorded_at=late), replace(limit(60), recorded_at=late)]
-        case Limits.LOWERED_LATE:
-            return [replace(limit(80), withdrawn_recorded_at=late), replace(limit(60), recorded_at=late)]
-        case Limits.ENTERED_LATE:
-            return [replace(limit(60), recorded_at=late)]

@@ -1,21 +1,16 @@
-"""Whose a vehicle is, and what the vehicle registry says about it and when: one function per story.
-
-`Ownership` says what an honest reader of the registry ends up with; the registrations say it in the registry's words.
-"""
+"""Whose a vehicle is, and what the vehicle registry says about it and when: one function per story."""
 
 import dataclasses
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
 
 from msgspec.structs import replace
 from numpy.random import Generator
 
-from infra.simulator.cars import Bearer, Car
-from infra.simulator.dealing import between, deal
+from infra.simulator.dealing import between
+from infra.simulator.fleet.cars import Car
+from infra.simulator.fleet.ownership import Ownership, ended, registration
 from infra.simulator.plan import CityPlan, civil, midnight, office_hours
 from schemas.records import Registration
-from schemas.vocabulary import ReviewReason, VehicleCategory
+from schemas.vocabulary import ReviewReason
 
 LONG = (900, 1400)
 """Days: a registration that lies before every other thing that happens here."""
@@ -25,33 +20,10 @@ STALE = (45, 120)
 """Days since a sale after which that grace is over."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Ownership:
-    """What the vehicle registry tells about a plate, and what follows from it."""
-
-    registrations: tuple[Registration, ...]
-    owned_on: date
-    """Since when the present owner has owned the vehicle without a break."""
-    class_on: date
-    """Since when it has been a vehicle of its class."""
-    doubt: ReviewReason | None = None
-    """Why no notice can go to the owner."""
-    documents: bool = True
-    """Whether a lapsed document can be held against a known owner."""
-    covered_before: tuple[str, str] | None = None
-    """Vehicle and holder of an insurance that does not cover the present owner of this vehicle."""
-    struck_off_at: datetime | None = None
-    """When the registry withdrew all that it had said about the plate."""
-    story: str
-
-
-Story = Callable[[Car, CityPlan, Generator], Ownership]
-
-
 def steady(car: Car, plan: CityPlan, rng: Generator) -> Ownership:
     """One owner, for years."""
     day = plan.ago(between(rng, *LONG))
-    only = _registration(car, midnight(day))
+    only = registration(car, midnight(day))
     return Ownership(registrations=(only,), owned_on=day, class_on=day, story="the same owner for years")
 
 
@@ -78,19 +50,19 @@ def sale_recorded_late(car: Car, plan: CityPlan, rng: Generator) -> Ownership:
     seller, buyer = _sale(car, plan, rng, FRESH)
     late = plan.late(rng)
     late_buyer = replace(buyer, recorded_at=late)
-    told = _sold(_ended(seller, buyer.registered_from, late), late_buyer, f"sale recorded only at {late:%F %T}Z")
+    told = _sold(ended(seller, buyer.registered_from, late), late_buyer, f"sale recorded only at {late:%F %T}Z")
     return dataclasses.replace(told, doubt=ReviewReason.OWNER_CHANGED)
 
 
 def sale_taken_back(car: Car, plan: CityPlan, rng: Generator) -> Ownership:
     """A sale that never was stands in the registry during the traffic, and is taken back after it."""
-    own = _registration(car, midnight(plan.ago(between(rng, *LONG))))
-    wrong = _registration(car, office_hours(rng, plan.ago(between(rng, *STALE))), car.person("not the buyer"))
+    own = registration(car, midnight(plan.ago(between(rng, *LONG))))
+    wrong = registration(car, office_hours(rng, plan.ago(between(rng, *STALE))), car.person("not the buyer"))
     late, sold_at = plan.late(rng), wrong.registered_from
-    again = replace(_registration(car, sold_at), recorded_at=late)
+    again = replace(registration(car, sold_at), recorded_at=late)
     owned_on = civil(own.registered_from)
     return Ownership(
-        registrations=(_ended(own, sold_at, wrong.recorded_at), _ended(wrong, sold_at, late), again),
+        registrations=(ended(own, sold_at, wrong.recorded_at), ended(wrong, sold_at, late), again),
         owned_on=owned_on,
         class_on=owned_on,
         doubt=ReviewReason.OWNER_CHANGED,
@@ -101,7 +73,7 @@ def sale_taken_back(car: Car, plan: CityPlan, rng: Generator) -> Ownership:
 def recorded_late(car: Car, plan: CityPlan, rng: Generator) -> Ownership:
     """Registered before the traffic, entered after it: nobody knows the plate then."""
     late = plan.late(rng)
-    only = replace(_registration(car, office_hours(rng, plan.ago(between(rng, *FRESH)))), recorded_at=late)
+    only = replace(registration(car, office_hours(rng, plan.ago(between(rng, *FRESH)))), recorded_at=late)
     day = civil(only.registered_from)
     return Ownership(
         registrations=(only,),
@@ -131,7 +103,7 @@ def scrapped(car: Car, plan: CityPlan, rng: Generator) -> Ownership:
     ended_at = office_hours(rng, plan.ago(between(rng, *STALE)))
     return dataclasses.replace(
         told,
-        registrations=(_ended(told.registrations[0], ended_at, ended_at),),
+        registrations=(ended(told.registrations[0], ended_at, ended_at),),
         doubt=ReviewReason.VEHICLE_UNKNOWN,
         documents=False,
         story=f"registration ended on {civil(ended_at)}",
@@ -144,7 +116,7 @@ def scrapped_recorded_late(car: Car, plan: CityPlan, rng: Generator) -> Ownershi
     ended_at, late = office_hours(rng, plan.ago(between(rng, *FRESH))), plan.late(rng)
     return dataclasses.replace(
         told,
-        registrations=(_ended(told.registrations[0], ended_at, late),),
+        registrations=(ended(told.registrations[0], ended_at, late),),
         doubt=ReviewReason.OWNER_CHANGED,
         documents=False,
         story=f"end of registration recorded only at {late:%F %T}Z",
@@ -166,21 +138,21 @@ def new_plate(car: Car, plan: CityPlan, rng: Generator) -> Ownership:
     """The same vehicle and owner under another plate before: still one unbroken ownership."""
     told = steady(car, plan, rng)
     changed_at = office_hours(rng, plan.ago(between(rng, *STALE)))
-    now = _registration(car, changed_at)
+    now = registration(car, changed_at)
     before = replace(told.registrations[0], plate=f"{car.plate[:-2]}{(int(car.plate[-2:]) % 20) + 1:02}")
-    before = _ended(before, changed_at, now.recorded_at)
+    before = ended(before, changed_at, now.recorded_at)
     return dataclasses.replace(told, registrations=(before, now), story=f"new plate on {civil(changed_at)}")
 
 
 def plate_moved(car: Car, plan: CityPlan, rng: Generator) -> Ownership:
     """The owner kept the plate and put it on this vehicle; the old vehicle's papers do not cover it."""
     moved_at = office_hours(rng, plan.ago(between(rng, *STALE)))
-    now = _registration(car, moved_at)
+    now = registration(car, moved_at)
     old_id = car.person("vehicle that bore the plate before")
-    old = replace(_registration(car, midnight(plan.ago(between(rng, *LONG)))), vehicle_id=old_id)
+    old = replace(registration(car, midnight(plan.ago(between(rng, *LONG)))), vehicle_id=old_id)
     day = civil(moved_at)
     return Ownership(
-        registrations=(_ended(old, moved_at, now.recorded_at), now),
+        registrations=(ended(old, moved_at, now.recorded_at), now),
         owned_on=day,
         class_on=day,
         covered_before=(old_id, car.owner_id),
@@ -188,64 +160,12 @@ def plate_moved(car: Car, plan: CityPlan, rng: Generator) -> Ownership:
     )
 
 
-STORIES: tuple[tuple[float, Story], ...] = (
-    (70, steady),
-    (12, second_hand),
-    (3, sold_lately),
-    (5, sold_this_summer),
-    (2, sale_recorded_late),
-    (1.5, sale_taken_back),
-    (1, recorded_late),
-    (1, struck_off),
-    (1, scrapped),
-    (1, scrapped_recorded_late),
-    (3, called_a_taxi),
-    (2, new_plate),
-    (2.5, plate_moved),
-)
-
-
-def build_ownerships(plan: CityPlan, cars: Sequence[Car]) -> list[Ownership | None]:
-    """Each car's ownership; none for plates that the registry never gave."""
-    rng = plan.chance(3)
-    storied = [car for car in cars if _may_change_hands(car)]
-    stories = dict(zip((car.plate for car in storied), deal(rng, STORIES, len(storied)), strict=True))
-    return [stories.get(car.plate, steady)(car, plan, rng) if car.bearer is Bearer.REGISTERED else None for car in cars]
-
-
-def _may_change_hands(car: Car) -> bool:
-    """Passenger cars with a plate of 2012 and an ordinary owner."""
-    ordinary = car.category is VehicleCategory.M1 and car.service is None and car.plate[-2:].isdigit()
-    return ordinary and car.bearer is Bearer.REGISTERED
-
-
-def _registration(car: Car, from_at: datetime, owner_id: str | None = None) -> Registration:
-    return Registration(
-        plate=car.plate,
-        vehicle_id=car.vehicle_id,
-        owner_id=owner_id or car.owner_id,
-        owner_kind=car.owner_kind,
-        category=car.category,
-        commercial=car.commercial,
-        manufactured_year=car.manufactured_year,
-        registered_from=from_at,
-        military=car.service is ReviewReason.MILITARY_VEHICLE,
-        emergency=car.service is ReviewReason.EMERGENCY_VEHICLE,
-        diplomatic=car.service is ReviewReason.DIPLOMATIC_VEHICLE,
-        recorded_at=from_at + timedelta(minutes=5),
-    )
-
-
-def _ended(one: Registration, until: datetime, recorded_at: datetime) -> Registration:
-    return replace(one, registered_until=until, until_recorded_at=recorded_at)
-
-
 def _sale(car: Car, plan: CityPlan, rng: Generator, days: tuple[int, int]) -> tuple[Registration, Registration]:
     """The former and the present owner's registration; the sale was so many days ago and recorded at once."""
     sold_at = office_hours(rng, plan.ago(between(rng, *days)))
     first_at = midnight(plan.ago(LONG[1] + between(rng, 100, 500)))
-    seller, buyer = _registration(car, first_at, car.person("seller")), _registration(car, sold_at)
-    return _ended(seller, sold_at, buyer.recorded_at), buyer
+    seller, buyer = registration(car, first_at, car.person("seller")), registration(car, sold_at)
+    return ended(seller, sold_at, buyer.recorded_at), buyer
 
 
 def _sold(seller: Registration, buyer: Registration, story: str) -> Ownership:

@@ -8,11 +8,11 @@ import numpy as np
 from numpy.random import Generator
 
 from infra.simulator.dealing import pick
-from infra.simulator.film import Film
-from infra.simulator.motion import Floats, Motion
-from infra.simulator.passes import Pass
 from infra.simulator.plan import rounded
-from infra.simulator.view import BEYOND, BEYOND_M, HALF_ROAD_M, LANE_M, STOP_LINE, STOP_LINE_M, box
+from infra.simulator.road.motion import Floats, Motion
+from infra.simulator.road.passes import Pass
+from infra.simulator.road.view import BEYOND, BEYOND_M, HALF_ROAD_M, LANE_M, STOP_LINE, STOP_LINE_M, box
+from infra.simulator.seeing.film import Film
 from schemas.records import LineCrossing, RoadPosition, TrackState
 from schemas.vocabulary import RoadUser, SignalPhase, VehicleCategory
 

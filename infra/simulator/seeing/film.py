@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 import numpy as np
 from numpy.random import Generator
 
-from infra.simulator.cameras import Camera
 from infra.simulator.plan import CityPlan, rounded
+from infra.simulator.road.cameras import Camera
 
 FRAMES_A_SECOND = (10.0, 12.0)
 JITTER_S = 0.004

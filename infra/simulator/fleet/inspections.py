@@ -7,10 +7,10 @@ from datetime import date, datetime, timedelta
 from msgspec.structs import replace
 from numpy.random import Generator
 
-from infra.simulator.cars import Car
 from infra.simulator.dealing import between, deal
 from infra.simulator.figures import figures, months_after
-from infra.simulator.owners import Ownership
+from infra.simulator.fleet.cars import Car
+from infra.simulator.fleet.ownership import Ownership
 from infra.simulator.plan import CityPlan, midnight, office_hours
 from schemas.identity import derived_id
 from schemas.records import InspectionCard

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 
-from infra.simulator.cameras import Camera
 from infra.simulator.figures import SpeedBand
-from infra.simulator.fleet import Vehicle
-from infra.simulator.motion import Motion
-from infra.simulator.view import BEYOND_M, STOP_LINE_M
+from infra.simulator.fleet.vehicles import Vehicle
+from infra.simulator.road.cameras import Camera
+from infra.simulator.road.motion import Motion
+from infra.simulator.road.view import BEYOND_M, STOP_LINE_M
 from schemas.vocabulary import SignalPhase, VehicleCategory
 
 

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
-from infra.simulator.cars import Bearer, Car, build_cars
-from infra.simulator.inspections import Inspection, build_inspections
-from infra.simulator.insurance import Insurance, build_insurances
-from infra.simulator.owners import Ownership, build_ownerships
-from infra.simulator.penalties import CLEAN, Past, build_pasts
+from infra.simulator.fleet.cars import Bearer, Car, build_cars
+from infra.simulator.fleet.inspections import Inspection, build_inspections
+from infra.simulator.fleet.insurance import Insurance, build_insurances
+from infra.simulator.fleet.owners import build_ownerships
+from infra.simulator.fleet.ownership import Ownership
+from infra.simulator.fleet.penalties import CLEAN, Past, build_pasts
 from infra.simulator.plan import CityPlan
 from schemas.vocabulary import OwnerKind, ReviewReason, VehicleCategory
 

@@ -1,0 +1,1 @@
+"""The road: cameras and lights, and how drivers pass them."""
