@@ -48,11 +48,11 @@ def judge_conduct(case: Case, conduct: Conduct) -> Verdict:
         (fact, _judge_fact(case, fact, conduct)) for fact in case.passage.facts if type(fact) is conduct.made_of
     ]
     standing_ones = [(fact, verdict) for fact, verdict in verdicts if isinstance(verdict, Stands)]
-    if standing_ones:
-        fact, stands = min(standing_ones, key=lambda fs: (fs[1].reason is not None, -fs[1].accusation.weight, fs[0].at))
-        return Verdict(finding=conduct_finding(case, conduct.offence, fact, stands))
     others = [verdict for _, verdict in verdicts if isinstance(verdict, Verdict)]
     waits = tuple(wait for verdict in others for wait in verdict.waits)
+    if standing_ones:
+        fact, stands = min(standing_ones, key=lambda fs: (fs[1].reason is not None, -fs[1].accusation.weight, fs[0].at))
+        return Verdict(finding=conduct_finding(case, conduct.offence, fact, stands), waits=waits)
     cleared = next((verdict.cleared for verdict in others if verdict.cleared), None)
     return Verdict(cleared=cleared, waits=waits)
 

@@ -1,18 +1,17 @@
 """Judging: every finding that follows from the passages of one plate, as registries, cameras and heartbeats stand."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
 
 import msgspec
 
 from schemas.records import CameraRecord, Finding, Passage
-from schemas.vocabulary import Offence, Registry
+from schemas.vocabulary import Offence
 from streams.rules.case import Case, Clearance, Verdict, Waits
 from streams.rules.conduct import CONDUCT, judge_conduct
 from streams.rules.documents import DOCUMENTS, judge_document
 from streams.rules.known import Heard, PlateRegistries, Withdrawn
 from streams.rules.law.rulebook import Rulebook
-from streams.rules.travel import impossible, in_order, neighbours
+from streams.rules.travel import impossible, neighbours, recent
 
 
 class Judgement(msgspec.Struct, frozen=True, kw_only=True):
@@ -54,7 +53,6 @@ def judge(
         if any(not verdict.settled for _, verdict in verdicts[passage.passage_id])
         or _open(passage, registries, cameras)
     )
-    travel = _travel_waits(passages, heard, rulebook)
     near = {
         p.passage_id
         for pair in neighbours(passages, rulebook.policy)
@@ -69,8 +67,8 @@ def judge(
             for passage_id, offence, verdict in every
             if verdict.cleared is not None
         },
-        keep=matter | near | {passage_id for passage_id, _ in travel},
-        waits=tuple(dict.fromkeys([wait for *_, verdict in every for wait in verdict.waits] + [w for _, w in travel])),
+        keep=matter | near | recent(passages, rulebook.policy),
+        waits=tuple(dict.fromkeys(wait for *_, verdict in every for wait in verdict.waits)),
     )
 
 
@@ -90,15 +88,3 @@ def _open(passage: Passage, registries: PlateRegistries, cameras: Mapping[str, C
     """Whether something that was taken back, or never came, may yet come."""
     statements = (registries.vehicles, registries.inspection, registries.osago)
     return passage.camera_id not in cameras or any(isinstance(s, Withdrawn) for s in statements)
-
-
-def _travel_waits(
-    passages: Sequence[Passage], heard: Heard, rulebook: Rulebook
-) -> list[tuple[str, tuple[Registry, datetime]]]:
-    """Passages that the next one may yet contradict: kept until registries, and so the time, are a day further."""
-    within = timedelta(hours=rulebook.policy.travel_hours)
-    return [
-        (passage.passage_id, (Registry.VEHICLES, passage.entered_at + within))
-        for passage in in_order(passages, rulebook.policy)
-        if not heard.reaches(Registry.VEHICLES, passage.entered_at + within)
-    ]

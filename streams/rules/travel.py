@@ -38,6 +38,16 @@ def impossible(passages: Sequence[Passage], cameras: Mapping[str, CameraRecord],
     return frozenset(ids)
 
 
+def recent(passages: Sequence[Passage], policy: Policy) -> frozenset[str]:
+    """The ids of passages that the next passage of the plate may yet contradict.
+
+    Told by the passages themselves, not by heartbeats: a worker that catches up reads passages long after these.
+    """
+    ordered = in_order(passages, policy)
+    within = timedelta(hours=policy.travel_hours)
+    return frozenset(p.passage_id for p in ordered if ordered[-1].entered_at - p.entered_at <= within)
+
+
 def distance_km(a: CameraRecord, b: CameraRecord) -> float:
     """The great-circle distance between two cameras (haversine formula)."""
     north, east = radians(b.lat - a.lat), radians(b.lon - a.lon)
