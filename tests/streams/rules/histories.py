@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from hypothesis import strategies as st
 
-from schemas.records import CameraRecord, Passage
+from schemas.records import AnyFact, CameraRecord, Passage
 from schemas.vocabulary import Registry, SignalPhase
 from streams.rules.everything import Everything
 from streams.rules.known import Heard, Withdrawn
@@ -141,10 +141,11 @@ def cameras(draw: Draw, camera_id: str, lat: float) -> CameraRecord:
 
 
 @st.composite
-def passages(draw: Draw, number: int) -> Passage:
-    seen_at = START + draw(st.integers(30, LAST)) * HALF_DAY
-    seen_at += timedelta(minutes=draw(st.sampled_from([0, 0, 60, 120, 718])))
-    facts = []
+def passages(draw: Draw, number: int, about: datetime) -> Passage:
+    """A passage some hours or weeks after `about`; just before a half day ends its facts may lie in the next."""
+    seen_at = about + timedelta(hours=draw(st.sampled_from([0, 1, 2, 12, 24, 29 * 24, 31 * 24])))
+    seen_at += timedelta(minutes=draw(rarely(0, 1, 718)))
+    facts: list[AnyFact] = []
     for measured in draw(st.lists(st.sampled_from([70.0, 72.9, 73.0, 83.0, 83.1, 103.1, 123.0, 63.0]), max_size=2)):
         fact_at = seen_at + timedelta(minutes=draw(st.sampled_from([0, 0, 5])))
         facts.append(make.speed(measured, at=fact_at, points=draw(rarely(20, 4)), error_kmh=draw(rarely(0.0, 0.05))))
@@ -161,7 +162,7 @@ def passages(draw: Draw, number: int) -> Passage:
         plate_confidence=draw(rarely(0.97, 0.85, 0.849)),
         plate_format=draw(rarely("KZ_2012_PERSON", "UNKNOWN", "FOREIGN")),
         vehicle_category=draw(rarely("M1", None, "N1", "N2")),
-        camera_id=draw(rarely("near", "far", "unknown")),
+        camera_id=draw(rarely("near", "far", "far", "unknown")),
         track_id=str(number),
         facts=tuple(facts),
     )
@@ -199,9 +200,10 @@ def worlds(draw: Draw) -> Everything:
         owner_id: make.penalty_extract(*draw(st.lists(penalties(), max_size=2)), owner_id=owner_id)
         for owner_id in (make.ANN, "bob")
     }
+    about = draw(moments)
     near, far = draw(cameras("near", 43.24)), draw(cameras("far", 51.13))
     return Everything(
-        passages=tuple(draw(passages(number)) for number in range(draw(st.integers(1, 3)))),
+        passages=tuple(draw(passages(number, about)) for number in range(draw(st.sampled_from([1, 2, 2, 3, 4])))),
         penalties=sentenced,
         cameras={"near": near, "far": far},
         heard=draw(heartbeats()),

@@ -1,0 +1,124 @@
+"""Judging step by step, in whatever order records arrive, ends with what judging everything at once says."""
+
+import os
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from msgspec import structs
+
+from schemas.records import CameraRecord, StandingEvent
+from schemas.vocabulary import Registry
+from streams.rules.everything import Everything, judge_everything
+from streams.rules.known import Heard, Withdrawn
+from streams.rules.law.rulebook import load
+from tests import builders as make
+from tests.streams.rules.histories import DECIDED_AT, Draw, moments, rarely, worlds
+from tests.streams.rules.stages import Stages
+
+EXAMPLES = int(os.environ.get("JOLQARA_TEST_EXAMPLES", "200"))
+RULEBOOK = load()
+
+Step = tuple[str, Any]
+"""What happens: "passage", a registry's or "camera"'s statement as recorded by a moment, or a heartbeat."""
+
+CLOSINGS = {
+    "until_recorded_at": ("registered_until",),
+    "annulled_recorded_at": (),
+    "termination_recorded_at": ("terminated_at",),
+    "withdrawn_recorded_at": (),
+    "cancelled_recorded_at": (),
+}
+
+
+def as_recorded_by(statement: Any, moment: datetime) -> Any:
+    """The statement as the registry made it at the moment: entries and closings recorded later are not in it."""
+    if statement is None or isinstance(statement, Withdrawn):
+        return statement if statement is None or statement.recorded_at <= moment else None
+    lists = {
+        name: tuple(opened(entry, moment) for entry in getattr(statement, name) if entry.recorded_at <= moment)
+        for name in ("registrations", "cards", "policies", "penalties", "limits", "certificates")
+        if hasattr(statement, name)
+    }
+    return structs.replace(statement, recorded_at=moment, **lists)
+
+
+def opened(entry: msgspec.Struct, moment: datetime) -> msgspec.Struct:
+    for field, closed in CLOSINGS.items():
+        recorded_at = getattr(entry, field, None)
+        if recorded_at is not None and recorded_at > moment:
+            entry = structs.replace(entry, **dict.fromkeys((field, *closed)))
+    return entry
+
+
+@st.composite
+def steps(draw: Draw, world: Everything) -> list[Step]:
+    """All passages, some of them twice; statements of registries, old and new; heartbeats that keep their promise."""
+    several: list[Step] = [
+        ("passage", passage) for passage in world.passages + world.passages[: draw(st.integers(0, 2))]
+    ]
+    for registry in REGISTRIES:
+        heartbeats = [moment for moment in draw(st.lists(moments, max_size=3)) if moment < world.heard.as_of[registry]]
+        several += [("heartbeat", (registry, moment)) for moment in heartbeats]
+        several += [("statement", (registry, moment)) for moment in draw(st.lists(moments, max_size=2))]
+        several += [("tombstone", (registry, moment)) for moment in draw(rarely([], [draw(moments)]))]
+    shuffled = list(draw(st.permutations(several)))
+    ends = [("heartbeat", (registry, moment)) for registry, moment in world.heard.as_of.items()]
+    return shuffled + list(draw(st.permutations([*ends, *(("statement", (r, DECIDED_AT)) for r in REGISTRIES)])))
+
+
+FORMERLY = {
+    Registry.VEHICLES: make.vehicle_extract(make.registration()),
+    Registry.INSPECTION: make.inspection_extract(),
+    Registry.OSAGO: make.osago_extract(),
+}
+"""What was said before a tombstone."""
+REGISTRIES = (Registry.VEHICLES, Registry.INSPECTION, Registry.OSAGO, Registry.PENALTIES)
+
+
+def take(step: Step, stages: Stages, world: Everything) -> None:
+    kind, what = step
+    if kind == "passage":
+        stages.passage(what)
+        return
+    registry, moment = what
+    for key, statement in getattr(world, registry).items():
+        if kind != "tombstone":
+            said = as_recorded_by(statement, moment) or as_recorded_by(FORMERLY[registry], moment)
+            stages.statement(registry, key, said)
+        elif not isinstance(statement, Withdrawn):
+            stages.statement(registry, key, Withdrawn(recorded_at=moment))
+    if registry is Registry.VEHICLES and kind != "tombstone":
+        for camera in world.cameras.values():
+            said = as_recorded_by(camera, moment)
+            assert isinstance(said, CameraRecord)
+            stages.camera(said)
+    if kind == "heartbeat":
+        stages.heartbeat(registry, moment)
+
+
+@st.composite
+def courses(draw: Draw) -> tuple[Everything, list[Step]]:
+    """A world, and an order in which it became known."""
+    world = draw(worlds())
+    ends = {registry: draw(rarely(DECIDED_AT, draw(moments))) for registry in REGISTRIES}
+    world = structs.replace(world, heard=Heard(as_of=ends))
+    return world, draw(steps(world))
+
+
+def content(event: StandingEvent) -> StandingEvent:
+    """The event without what depends on when it was decided."""
+    return structs.replace(event, revision=0, registry_as_of=None, decided_at=DECIDED_AT)
+
+
+@settings(max_examples=EXAMPLES, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(courses())
+def test_whatever_the_order_the_same_events_stand_in_the_end(course: tuple[Everything, list[Step]]) -> None:
+    world, several = course
+    stages = Stages(RULEBOOK, DECIDED_AT)
+    for step in several:
+        take(step, stages, world)
+    at_once = {event.event_id: content(event) for event in judge_everything(world, RULEBOOK, DECIDED_AT)}
+    assert {key: content(event) for key, event in stages.standing.items()} == at_once
