@@ -4,7 +4,6 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from typing import Any, Protocol
 
 import msgspec
@@ -76,17 +75,19 @@ class Runner:
             await asyncio.wait({self._writing}, timeout=HAND_OVER_S)
         self._producer.give_up()
         self._task.cancel()
-        with suppress(asyncio.CancelledError):
-            await self._task
+        _, still = await asyncio.wait({self._task}, timeout=HAND_OVER_S)
+        if still:
+            log.warning("%s %d does not end", type(self.work).__name__, self.partition)
         self._means.replicas.on_camera.discard(self._camera_changed)
         self._means.follower.forget(self._followed())
 
     async def _run(self) -> None:
         try:
-            async with asyncio.TaskGroup() as both:
+            async with asyncio.TaskGroup() as tasks:
                 await self._load()
-                both.create_task(self._listen())
-                both.create_task(self._work())
+                tasks.create_task(self._listen())
+                tasks.create_task(self._tick())
+                tasks.create_task(self._work())
         except* (Fenced, Abandoned):
             await self._expect_to_leave()
         except* Exception as errors:  # noqa: BLE001 - whatever it is, the worker ends with it
@@ -132,10 +133,15 @@ class Runner:
             self._wake.set()
             await beaten.wait()
 
+    async def _tick(self) -> None:
+        """Only who merges inputs waits for something that no event tells: that one of them has run dry."""
+        while len(self.work.inputs) > 1:
+            await asyncio.sleep(TICK_S)
+            self._wake.set()
+
     async def _work(self) -> None:
-        while True:
-            with suppress(asyncio.TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), TICK_S)
+        while not self._leaving:
+            await self._wake.wait()
             self._wake.clear()
             while not self._leaving and (turn := self.work.turn()):
                 await self._write(self._deliver(turn))

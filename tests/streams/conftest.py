@@ -27,6 +27,6 @@ def stream(stream_bootstrap: str, tmp_path: Path) -> Iterator[Stream]:
     stream = Stream(stream_bootstrap, tmp_path)
     topics.create(stream.connection, PARTITIONS, keep_all=True)
     yield stream
-    deletions = AdminClient(stream.connection).delete_topics([spec.name for spec in TOPICS], operation_timeout=30)
-    for deletion in deletions.values():
+    admin = AdminClient(stream.connection)
+    for deletion in admin.delete_topics([spec.name for spec in TOPICS], operation_timeout=30).values():
         deletion.result()

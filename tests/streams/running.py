@@ -64,6 +64,10 @@ class Stream:
         """A worker's output."""
         return self._logs / f"{name}.log"
 
+    def at_work(self, name: str) -> bool:
+        """Whether a worker has been given partitions."""
+        return "issue_events: partitions" in self.log(name).read_text()
+
     def raw(self, *topics: str) -> list[Any]:
         """Every committed message that lies in these topics now."""
         settings = {"group.id": "test", "enable.partition.eof": True, "isolation.level": "read_committed"}

@@ -68,6 +68,7 @@ def test_a_killed_worker_leaves_no_gap_and_no_double(stream: Stream) -> None:
     victim = stream.start("victim")
     try:
         with stream.worker("survivor"):
+            stream.wait("both have partitions", lambda: stream.at_work("victim") and stream.at_work("survivor"))
             stream.publish(city[0])
             publishing = threading.Thread(target=lambda: [stream.publish(part) for part in city[1:]])
             publishing.start()
