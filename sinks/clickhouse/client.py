@@ -5,7 +5,7 @@ from typing import Any
 import clickhouse_connect
 from clickhouse_connect.driver.exceptions import ClickHouseError
 
-from sinks.clickhouse.errors import TRY_SMALLER_OR_GIVE_UP, RefusedError, UnavailableError
+from sinks.clickhouse.errors import BLAMES_THE_ROWS, NOT_MIGRATED, RefusedError, UnavailableError
 from sinks.clickhouse.settings import ClickHouseTarget
 from sinks.clickhouse.tables import Table
 
@@ -86,6 +86,8 @@ class ClickHouse:
             return call(*args, **named)
         except ClickHouseError as error:
             detail = str(error)[:_LONGEST_DETAIL]
-            if getattr(error, "code", None) in TRY_SMALLER_OR_GIVE_UP:
+            code = getattr(error, "code", None)
+            if code in BLAMES_THE_ROWS:
                 raise RefusedError(detail) from error
-            raise UnavailableError(f"ClickHouse at {self.target} does not answer as it should: {detail}") from error
+            hint = " (run `jolqara migrate`)" if code in NOT_MIGRATED else ""
+            raise UnavailableError(f"ClickHouse at {self.target} does not answer{hint}: {detail}") from error

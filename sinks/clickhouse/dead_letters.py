@@ -50,11 +50,9 @@ class DeadLetters:
 
         for letter in letters:
             self._produce(letter, delivered)
-        self._producer.flush(_DELIVERY_S + 5)
+        self._producer.flush(_DELIVERY_S + 5)  # by then each is delivered or refused
         if len(self._producer) or refused:
             why = refused[0].str() if refused else "no answer"
-            self._producer.purge()
-            self._producer.flush(1)
             raise UnavailableError(f"{_TOPIC} cannot be written: {why}")
 
     def _produce(self, letter: DeadLetter, delivered: Delivered) -> None:

@@ -1,6 +1,6 @@
 """What can go wrong with ClickHouse. Whether to try again is decided here, by ClickHouse's error code."""
 
-TRY_SMALLER_OR_GIVE_UP = frozenset(
+BLAMES_THE_ROWS = frozenset(
     {
         6,  # CANNOT_PARSE_TEXT
         27,  # CANNOT_PARSE_INPUT_ASSERTION_FAILED
@@ -23,8 +23,11 @@ TRY_SMALLER_OR_GIVE_UP = frozenset(
         1001,  # STD_EXCEPTION: what the Avro library throws
     }
 )
-"""Codes that blame the rows. Everything else (no table, no rights, no memory, too many parts) can be mended by an
-operator, and no row is given up for it."""
+"""Codes for which rows are tried in smaller parts, and single ones given up. Everything else (no table, no rights, no
+memory, too many parts) can be mended by an operator, and no row is given up for it."""
+
+NOT_MIGRATED = frozenset({16, 60, 81})
+"""NO_SUCH_COLUMN_IN_TABLE, UNKNOWN_TABLE, UNKNOWN_DATABASE."""
 
 
 class SinkError(Exception):

@@ -10,9 +10,8 @@ from sinks.clickhouse.errors import SettingsError
 
 KAFKA = "JOLQARA_KAFKA_"
 BOOTSTRAP = "JOLQARA_KAFKA_BOOTSTRAP"
-GROUP = "JOLQARA_KAFKA_GROUP_ID"
+GROUP = "JOLQARA_SINK_GROUP"
 DSN = "JOLQARA_CLICKHOUSE_DSN"
-_OWN = (BOOTSTRAP, GROUP)
 _DEFAULT_GROUP = "jolqara-sink"
 
 _PORT = {"http": 8123, "https": 8443}
@@ -76,7 +75,7 @@ def kafka_target(environ: Mapping[str, str]) -> KafkaTarget:
     security = {
         name.removeprefix(KAFKA).lower().replace("_", "."): value
         for name, value in environ.items()
-        if name.startswith(KAFKA) and name not in _OWN
+        if name.startswith(KAFKA) and name != BOOTSTRAP and value
     }
     return KafkaTarget(bootstrap=bootstrap, security=security)
 
@@ -104,7 +103,7 @@ def clickhouse_target(environ: Mapping[str, str]) -> ClickHouseTarget:
 
 
 def sink_settings(environ: Mapping[str, str]) -> SinkSettings:
-    """Both targets, and the consumer group from JOLQARA_KAFKA_GROUP_ID. Raises SettingsError."""
+    """Both targets, and the consumer group from JOLQARA_SINK_GROUP. Raises SettingsError."""
     return SinkSettings(
         kafka=kafka_target(environ),
         clickhouse=clickhouse_target(environ),

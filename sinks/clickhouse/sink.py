@@ -27,7 +27,7 @@ from sinks.clickhouse.writer import Rejected, Row, write
 log = logging.getLogger(__name__)
 
 FETCH_ROWS = 10_000
-FETCH_S = 0.2
+FETCH_S = 0.1
 """Longest wait for so many rows; when none came in it, what waits is written at once."""
 FIRST_WAIT_S, LONGEST_WAIT_S = 0.5, 10.0
 SESSION_MS = 15_000

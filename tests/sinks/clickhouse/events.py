@@ -56,3 +56,32 @@ ANNULMENT: dict[str, Any] = {
     "decided_at": DECIDED_AT,
     "plate": "123ABC02",
 }
+PASSAGE: dict[str, Any] = {
+    "plate": "123ABC02",
+    "observed_at": SEEN_AT,
+    "camera_id": "camera-1",
+    "plate_confidence": 0.97,
+    "passage_id": VIOLATION["passage_id"],
+    "track_id": "track-1",
+    "plate_format": "KZ_2012_PERSON",
+    "reads": 9,
+    "entered_at": SEEN_AT,
+    "left_at": SEEN_AT,
+    "vehicle_category": "M1",
+    "light": "DAYLIGHT",
+    "facts": [
+        ("jolqara.SpeedFact", {"at": SEEN_AT, "measured_kmh": 91.5, "error_kmh": 0.5, "points": 30, "seconds": 1.5}),
+        ("jolqara.PhoneFact", {"at": SEEN_AT, "score": 0.95, "frames": 9, "seconds": 2.0}),
+    ],
+    "evidence": VIOLATION["evidence"],
+}
+DEAD_LETTER: dict[str, Any] = {
+    "source_topic": "frames",
+    "partition": 0,
+    "offset": 7,
+    "key": b"camera-1",
+    "value": b"\xff\x00",
+    "reason": "NOT_FRAMED",
+    "detail": "2 bytes are no framed record",
+    "rejected_at": datetime(2290, 1, 1, tzinfo=UTC),
+}

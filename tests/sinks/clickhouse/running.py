@@ -57,7 +57,7 @@ def sink_process(settings: SinkSettings, program: str = AS_A_COMMAND) -> subproc
 
 def send(settings: SinkSettings, topic: str, values: Sequence[bytes | None]) -> None:
     """Put values on a topic, in turn on its partitions, and wait until they are there."""
-    producer = Producer({"bootstrap.servers": settings.kafka.bootstrap})
+    producer = Producer({"bootstrap.servers": settings.kafka.bootstrap, "queue.buffering.max.messages": 1_000_000})
     for number, value in enumerate(values):
         producer.produce(topic, value=value, key=b"key", partition=number % 2)
     assert producer.flush(WITHIN_S) == 0

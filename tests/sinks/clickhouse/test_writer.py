@@ -138,5 +138,5 @@ def test_records_of_many_years_are_one_insert(migrated: ClickHouse) -> None:
 
 
 def test_without_the_table_nothing_is_given_up(clickhouse: ClickHouse) -> None:
-    with pytest.raises(UnavailableError, match="violations"):
+    with pytest.raises(UnavailableError, match="run `jolqara migrate`"):
         write(clickhouse, VIOLATIONS, PARTITION, rows_of(VIOLATIONS, [VIOLATION]))
