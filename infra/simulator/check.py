@@ -37,8 +37,9 @@ class Comparison:
 
 def compare(truths: Iterable[Truth], standing: Iterable[StandingEvent]) -> Comparison:
     """Match each standing event with the offence that it is about; one offence accounts for one event."""
+    # Those that must fit exactly are tried first.
     open_truths: dict[tuple[str, ...], list[Truth]] = defaultdict(list)
-    for truth in truths:
+    for truth in sorted(truths, key=lambda truth: not truth.observable):
         open_truths[_place(truth)].append(truth)
     unobservable = sum(not truth.observable for there in open_truths.values() for truth in there)
     right: Counter[Offence] = Counter()
@@ -66,10 +67,15 @@ def _place(one: Truth | StandingEvent) -> tuple[str, ...]:
 
 
 def _is_meant(truth: Truth, event: StandingEvent) -> bool:
-    """Whether the event is about this offence, and says of it what it should; of an unobservable one, anything."""
+    """Whether the event is about this offence and says of it what it should.
+
+    Of an unobservable one it may say anything, but accuse no other vehicle.
+    """
     if truth.offence not in DOCUMENTS and not _is_in_view(truth, event):
         return False
-    return not truth.observable or _says_the_same(truth, event)
+    if truth.observable:
+        return _says_the_same(truth, event)
+    return isinstance(event, Review) or event.plate == truth.plate
 
 
 def _is_in_view(truth: Truth, event: StandingEvent) -> bool:
