@@ -42,9 +42,10 @@ def recent(passages: Sequence[Passage], policy: Policy) -> frozenset[str]:
     """The ids of passages that the next passage of the plate may yet contradict.
 
     Told by the passages themselves, not by heartbeats: a worker that catches up reads passages long after these.
+    Twice the time that is compared, so that one that comes as late as that still finds those beside it.
     """
     ordered = in_order(passages, policy)
-    within = timedelta(hours=policy.travel_hours)
+    within = 2 * timedelta(hours=policy.travel_hours)
     return frozenset(p.passage_id for p in ordered if ordered[-1].entered_at - p.entered_at <= within)
 
 

@@ -1,7 +1,7 @@
 """Judging step by step, in whatever order records arrive, ends with what judging everything at once says."""
 
 import os
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec import structs
 
-from schemas.records import CameraRecord, StandingEvent
+from schemas.records import CameraRecord, Passage, StandingEvent
 from schemas.vocabulary import Registry
 from streams.rules.everything import Everything, judge_everything
 from streams.rules.known import Heard, Withdrawn
@@ -100,12 +100,47 @@ def take(step: Step, stages: Stages, world: Everything) -> None:
 
 
 @st.composite
+def drives(draw: Draw) -> list[Passage]:
+    """Passages of one plate at near and far cameras, in order of arrival: each comes up to a day late."""
+    hours = draw(st.lists(st.tuples(st.integers(0, 120), st.integers(0, 24)), min_size=2, max_size=6))
+    arriving = sorted((hour + late, hour, number) for number, (hour, late) in enumerate(hours))
+    return [
+        make.passage(
+            observed_at=(seen_at := make.SEEN_AT + timedelta(hours=hour)),
+            camera_id=draw(st.sampled_from(["near", "far"])),
+            track_id=str(number),
+            facts=(make.speed(110.0, at=seen_at),) if draw(st.booleans()) else (),
+        )
+        for _, hour, number in arriving
+    ]
+
+
+@settings(max_examples=EXAMPLES, deadline=None, derandomize=True)
+@given(drives())
+def test_a_clone_is_noticed_even_where_registries_are_far_ahead(drive: list[Passage]) -> None:
+    cameras = {name: make.camera(camera_id=name, lat=lat) for name, lat in (("near", 43.24), ("far", 51.13))}
+    heard = Heard(as_of=dict.fromkeys(REGISTRIES, DECIDED_AT))
+    world = structs.replace(make.everything(*drive, cameras=tuple(cameras.values())), heard=heard)
+    stages = Stages(RULEBOOK, DECIDED_AT)
+    for registry in REGISTRIES:
+        take(("heartbeat", (registry, DECIDED_AT)), stages, world)
+    for passage in drive:
+        stages.passage(passage)
+    agree(stages, world)
+
+
+@st.composite
 def courses(draw: Draw) -> tuple[Everything, list[Step]]:
     """A world, and an order in which it became known."""
     world = draw(worlds())
     ends = {registry: draw(rarely(DECIDED_AT, draw(moments))) for registry in REGISTRIES}
     world = structs.replace(world, heard=Heard(as_of=ends))
     return world, draw(steps(world))
+
+
+def agree(stages: Stages, world: Everything) -> None:
+    at_once = {event.event_id: content(event) for event in judge_everything(world, RULEBOOK, DECIDED_AT)}
+    assert {key: content(event) for key, event in stages.standing.items()} == at_once
 
 
 def content(event: StandingEvent) -> StandingEvent:
@@ -120,5 +155,4 @@ def test_whatever_the_order_the_same_events_stand_in_the_end(course: tuple[Every
     stages = Stages(RULEBOOK, DECIDED_AT)
     for step in several:
         take(step, stages, world)
-    at_once = {event.event_id: content(event) for event in judge_everything(world, RULEBOOK, DECIDED_AT)}
-    assert {key: content(event) for key, event in stages.standing.items()} == at_once
+    agree(stages, world)
