@@ -20,6 +20,8 @@ LONG_SIDE = 640
 CLOSE_UP = (320, 192)
 """Width and height of the second look, pixels; the plate fills about half of the width or a third of the height."""
 CLOSE_UP_PLATE = (160.0, 64.0)
+SQUASHED = 0.3
+"""Sine of the angle between a plate's edges; below it the corners are not to be trusted."""
 STRIDE = 4
 MULTIPLE = 32
 """The network halves its input five times."""
@@ -57,19 +59,17 @@ class Finder:
 
     def _closer(self, picture: Picture, rough: FoundPlate) -> FoundPlate:
         """The same plate with sharper corners, or as it was where the second look does not find it again."""
-        middle, extent = rough.corners.mean(axis=0), np.ptp(rough.corners, axis=0)
-        scale = float(min(CLOSE_UP_PLATE[0] / max(extent[0], 1), CLOSE_UP_PLATE[1] / max(extent[1], 1)))
-        shift = np.array(CLOSE_UP) / 2 - middle * scale
-        transform = np.array([[scale, 0, shift[0]], [0, scale, shift[1]]])
-        view = cv2.warpAffine(picture, transform, CLOSE_UP, flags=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
-        reach = max(8.0, float(extent[1]) * scale / 2)
+        transform = level(rough.corners)
+        view = cv2.warpAffine(picture, transform, CLOSE_UP, flags=cv2.INTER_LINEAR)
+        middle = np.array(CLOSE_UP) / 2
         again = [
             one for one in self._look(view.astype(np.uint8))
-            if np.linalg.norm(one.corners.mean(axis=0) - np.array(CLOSE_UP) / 2) < reach
+            if np.linalg.norm(one.corners.mean(axis=0) - middle) < CLOSE_UP_PLATE[1] / 2
         ]  # fmt: skip
         if not again:
             return FoundPlate(corners=rough.corners, score=rough.score / 2)
-        corners = (again[0].corners - shift.astype(np.float32)) / np.float32(scale)
+        back = cv2.invertAffineTransform(transform)
+        corners = again[0].corners @ back[:, :2].T + back[:, 2]
         return FoundPlate(corners=corners.astype(np.float32), score=max(rough.score, again[0].score))
 
     def _look(self, picture: Picture) -> list[FoundPlate]:
@@ -80,6 +80,21 @@ class Finder:
             ["heat", "corners"], {"picture": padded.transpose(2, 0, 1)[None] / np.float32(255)}
         )
         return distinct(peaks(heat[0, 0], corners[0]))
+
+
+def level(corners: Corners) -> npt.NDArray[np.float64]:
+    """The affine map (2, 3) that lays a plate level and upright into the middle of the second look."""
+    top_left, top_right, bottom_right, bottom_left = corners.astype(np.float64)
+    along = (top_right - top_left + bottom_right - bottom_left) / 2
+    down = (bottom_left - top_left + bottom_right - top_right) / 2
+    length, height = max(float(np.linalg.norm(along)), 1.0), max(float(np.linalg.norm(down)), 1.0)
+    scale = min(CLOSE_UP_PLATE[0] / length, CLOSE_UP_PLATE[1] / height)
+    axes = np.stack([along / length, down / height], axis=1)
+    if abs(float(np.linalg.det(axes))) < SQUASHED:
+        axes = np.eye(2)
+    turn = scale * np.linalg.inv(axes)
+    shift = np.array(CLOSE_UP) / 2 - turn @ corners.mean(axis=0)
+    return np.hstack([turn, shift[:, None]])
 
 
 def peaks(heat: npt.NDArray[np.float32], corners: npt.NDArray[np.float32]) -> list[FoundPlate]:

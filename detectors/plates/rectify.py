@@ -29,6 +29,13 @@ def rows_of(corners: Corners) -> int:
     return 2 if aspect(corners) < TWO_LINE_BELOW else 1
 
 
+def widened(corners: Corners, part: float) -> Corners:
+    """The same plate, longer by this part of its length, half of it at each end."""
+    along = (corners[1] - corners[0] + corners[2] - corners[3]) / 2
+    ends = np.array([[-1], [1], [1], [-1]], np.float32)
+    return np.asarray(corners + ends * along * (part / 2), np.float32)
+
+
 def rectify(grey: Grey, corners: Corners, rows: int) -> Grey:
     """The plate as (48, 160) pixels; of two lines the lower is laid to the right of the upper."""
     width, height = WIDTH // rows, HEIGHT * rows

@@ -83,7 +83,7 @@ def view(size: tuple[int, int], rng: np.random.Generator, strength: float, width
     squeeze = 1 - (1 - float(rng.uniform(0.6, 1.05))) * strength
     height = width * size[1] / size[0]
     flat = np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]]) * np.array([width * squeeze, height]) / 2
-    flat[:, 1] += flat[:, 0] * float(rng.normal(0, 0.05 * strength))  # shear: seen from aside
+    flat[:, 1] += flat[:, 0] * float(rng.normal(0, 0.08 * strength))  # shear: seen from aside
     flat[:, 0] += flat[:, 1] * float(rng.normal(0, 0.10 * strength))
     near = 1 + float(rng.normal(0, 0.05 * strength)) * np.sign(flat[:, :1])  # the nearer edge is taller
     roll = np.radians(float(rng.normal(0, 5 * strength)))

@@ -152,7 +152,7 @@ def save(finder: Finder, path: Path) -> None:
     torch.save(finder.state_dict(), path.with_suffix(".pt"))
     finder.as_pixels = True
     free = {0: "n", 2: "h", 3: "w"}
-    loop.export(finder, torch.zeros(1, 3, 320, 480), path, {"picture": free, "heat": free, "corners": free})
+    loop.export(finder, torch.zeros(1, 3, SIZE[1], SIZE[0]), path, {"picture": free, "heat": free, "corners": free})
     finder.as_pixels = False
 
 
@@ -161,10 +161,11 @@ def save(finder: Finder, path: Path) -> None:
 @click.option("--minutes", type=float, default=40.0, show_default=True)
 @click.option("--drawers", type=int, default=2, show_default=True, help="processes that draw samples")
 @click.option("--threads", type=int, default=2, show_default=True)
-def main(out: Path, minutes: float, drawers: int, threads: int) -> None:
+@click.option("--start", type=click.Path(exists=True, path_type=Path), help="weights (.pt) to go on from")
+def main(out: Path, minutes: float, drawers: int, threads: int, start: Path | None) -> None:
     torch.set_num_threads(threads)
     out.mkdir(parents=True, exist_ok=True)
-    click.echo(train(loop.Plan(out=out, minutes=minutes, drawers=drawers)))
+    click.echo(train(loop.Plan(out=out, minutes=minutes, drawers=drawers, start=start)))
 
 
 if __name__ == "__main__":

@@ -24,6 +24,7 @@ EASIEST = 0.05
 CHECKPOINT_S = 120.0
 REPORT_EVERY = 50
 LEARNING_RATE = 2e-3
+GENTLER = 0.4
 WARM_UP = 0.03
 SEED = 20260712
 
@@ -36,6 +37,8 @@ class Plan:
     minutes: float
     drawers: int
     max_steps: int | None = None
+    start: Path | None = None
+    """Weights (.pt) to go on from, at full strength and a gentler rate."""
 
 
 class Batches(IterableDataset[Any]):
@@ -59,8 +62,9 @@ def train(
 
     `loss` takes a batch; `save` is called now and then and at the end.
     """
-    context = torch.multiprocessing.get_context("spawn")
-    strength = context.Value("d", EASIEST)
+    if plan.start:
+        network.load_state_dict(torch.load(plan.start))
+    strength = torch.multiprocessing.get_context("spawn").Value("d", EASIEST)
     loader = DataLoader(
         Batches(draw, strength),
         batch_size=None,
@@ -78,9 +82,9 @@ def train(
             done = max(done, step / plan.max_steps)
         if done >= 1:
             break
-        strength.value = min(1.0, max(EASIEST, done / HARDEST_AT))
+        strength.value = 1.0 if plan.start else min(1.0, max(EASIEST, done / HARDEST_AT))
         for group in optimiser.param_groups:
-            group["lr"] = learning_rate(done)
+            group["lr"] = learning_rate(done) * (GENTLER if plan.start else 1.0)
         value = improve(network, optimiser, loss, batch)
         mean = value if step == 0 else 0.98 * mean + 0.02 * value
         if step % REPORT_EVERY == 0:

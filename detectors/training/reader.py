@@ -98,10 +98,11 @@ def save(reader: nn.Module, path: Path) -> None:
 @click.option("--minutes", type=float, default=40.0, show_default=True)
 @click.option("--drawers", type=int, default=2, show_default=True, help="processes that draw samples")
 @click.option("--threads", type=int, default=2, show_default=True)
-def main(out: Path, minutes: float, drawers: int, threads: int) -> None:
+@click.option("--start", type=click.Path(exists=True, path_type=Path), help="weights (.pt) to go on from")
+def main(out: Path, minutes: float, drawers: int, threads: int, start: Path | None) -> None:
     torch.set_num_threads(threads)
     out.mkdir(parents=True, exist_ok=True)
-    click.echo(train(loop.Plan(out=out, minutes=minutes, drawers=drawers)))
+    click.echo(train(loop.Plan(out=out, minutes=minutes, drawers=drawers, start=start)))
 
 
 if __name__ == "__main__":

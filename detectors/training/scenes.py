@@ -20,9 +20,9 @@ from detectors.training.optics import photograph
 from detectors.training.plates import plate
 from detectors.training.wear import wear
 
-SIZE = (480, 320)
+SIZE = (320, 224)
 """Width and height of a training scene, pixels."""
-WIDTHS = (20.0, 400.0)
+WIDTHS = (20.0, 300.0)
 """Width of a plate, pixels."""
 COUNTS = (0.12, 0.58, 0.2, 0.1)
 """How often a scene has none, one, two, three plates."""
@@ -33,7 +33,7 @@ CROWDED = 1.4
 
 @dataclass(frozen=True, kw_only=True)
 class Scene:
-    """`picture` is (320, 480, 3); one set of corners a plate, in pixels."""
+    """`picture` is (224, 320, 3); one set of corners a plate, in pixels."""
 
     picture: Picture
     plates: tuple[Corners, ...]
@@ -67,7 +67,7 @@ def _places(count: int, rng: np.random.Generator, strength: float) -> list[tuple
     places: list[tuple[float, float, float]] = []
     smallest = WIDTHS[0] + (1 - strength) * 40
     for _ in range(count):
-        width = float(np.exp(rng.uniform(np.log(smallest), np.log(WIDTHS[1] if not places else 150))))
+        width = float(np.exp(rng.uniform(np.log(smallest), np.log(WIDTHS[1] if not places else 110))))
         x = float(rng.uniform(width * 0.5, SIZE[0] - width * 0.5))
         y = float(rng.uniform(width * 0.2, SIZE[1] - width * 0.2))
         if all(np.hypot(x - other[0], y - other[1]) > CROWDED * (width + other[2]) / 2 for other in places):

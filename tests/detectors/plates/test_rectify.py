@@ -47,3 +47,9 @@ def test_the_shape_tells_the_number_of_lines(size: tuple[int, int], rows: int) -
 
 def test_corners_that_coincide_are_no_error() -> None:
     assert rectify.rows_of(np.zeros((4, 2), np.float32)) == 2
+
+
+def test_a_widened_plate_keeps_its_place_and_height() -> None:
+    wider = rectify.widened(FLAT, 0.1)
+    assert wider.mean(axis=0) == pytest.approx(FLAT.mean(axis=0))
+    assert np.ptp(wider, axis=0) == pytest.approx((572, 112))

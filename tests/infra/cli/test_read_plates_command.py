@@ -14,7 +14,8 @@ from infra.cli.read_plates import read_plates
 def picture_of(path: Path, text: str) -> Path:
     scene = np.full((480, 640, 3), (110, 115, 118), np.uint8)
     cars.draw(scene, cars.around((320, 300, 130), np.random.default_rng(5)))
-    sheet = designs.draw(designs.DESIGNS["KZ_2012_PERSON"], text, designs.Look(), scale=0.25)
+    sheet = designs.draw(designs.DESIGNS["KZ_2012_PERSON"], text, designs.Look())
+    sheet = cv2.resize(sheet, (130, 28), interpolation=cv2.INTER_AREA).astype(np.uint8)
     scene[286 : 286 + sheet.shape[0], 255 : 255 + sheet.shape[1]] = sheet
     cv2.imwrite(str(path), scene)
     return path
