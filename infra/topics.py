@@ -1,5 +1,6 @@
 """Making the topics, and finding out whether those of a cluster are as they must be."""
 
+import time
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -43,6 +44,7 @@ def create(connection: dict[str, Any], partitions: int = DEFAULT_PARTITIONS, *, 
         except KafkaException as error:
             if error.args[0].code() != KafkaError.TOPIC_ALREADY_EXISTS:
                 raise TopicsError(f"topic {name} could not be made: {error.args[0].str()}") from error
+    _await_all(admin)
     return [spec.name for spec in missing]
 
 
@@ -101,6 +103,15 @@ def _new_topic(spec: TopicSpec, partitions: int, *, keep_all: bool) -> NewTopic:
         config["max.message.bytes"] = str(MAX_MESSAGE_BYTES)
     count = 1 if spec.spread is Spread.SINGLE else partitions
     return NewTopic(spec.name, num_partitions=count, config=config)
+
+
+def _await_all(admin: AdminClient) -> None:
+    """What was made is known to every broker only a moment later."""
+    deadline = time.monotonic() + ANSWER_S
+    while missing := {spec.name for spec in TOPICS} - _metadata(admin).keys():
+        if time.monotonic() > deadline:
+            raise TopicsError(f"made, but not to be seen after {ANSWER_S:.0f} s: {', '.join(sorted(missing))}")
+        time.sleep(0.1)
 
 
 def _metadata(admin: AdminClient) -> dict[str, int]:
