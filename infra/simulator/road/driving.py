@@ -20,8 +20,8 @@ USUAL_LIMIT_KMH = 60.0
 """By which people drive where no limit can be held against them."""
 CALM_KMH = (2.0, 14.0)
 """Below the limit."""
-NEAR_KMH = (5.0, 9.5)
-"""Above the limit, and within what the law lets pass even before the device's error."""
+NEAR_KMH = (6.0, 8.7)
+"""Above the limit and what the device may err: measured, many exceed what the law lets pass; credited, none."""
 BRISK_KMH = (47.0, 49.0)
 """Fast enough to be past the second line before the phase ends."""
 WAITING_KMH = (30.0, 40.0)
@@ -48,7 +48,8 @@ def drive(rng: Generator, driver: Driver, camera: Camera, conduct: Conduct, mome
     """The first passage of this kind before the camera that is not earlier than the moment."""
     band = _band(rng, driver.vehicle) if conduct is Conduct.SPEEDING else None
     limit_kmh = camera.limit_kmh(driver.judged_as) or USUAL_LIMIT_KMH
-    speed_kmh = limit_kmh + camera.error_kmh + rng.uniform(*band.over_kmh) if band else _speed(rng, conduct, limit_kmh)
+    over_kmh = band.over_kmh if band else NEAR_KMH if conduct is Conduct.NEAR_LIMIT else None
+    speed_kmh = limit_kmh + camera.error_kmh + rng.uniform(*over_kmh) if over_kmh else _slow(rng, conduct, limit_kmh)
     motion = Motion(speed_kmh=round(speed_kmh, 2))
     if camera.cycle:
         motion, moment = _meet(rng, camera.cycle, conduct, motion, moment)
@@ -71,16 +72,12 @@ def _band(rng: Generator, vehicle: Vehicle) -> SpeedBand:
     return pick(rng, [one for one in bands if parts & set(one.repeats)] or bands)
 
 
-def _speed(rng: Generator, conduct: Conduct, limit_kmh: float) -> float:
-    match conduct:
-        case Conduct.NEAR_LIMIT:
-            return limit_kmh + rng.uniform(*NEAR_KMH)
-        case Conduct.WAITS:
-            return rng.uniform(*WAITING_KMH)
-        case Conduct.CALM:
-            return limit_kmh - rng.uniform(*CALM_KMH)
-        case _:
-            return rng.uniform(*BRISK_KMH)
+def _slow(rng: Generator, conduct: Conduct, limit_kmh: float) -> float:
+    if conduct is Conduct.WAITS:
+        return rng.uniform(*WAITING_KMH)
+    if conduct is Conduct.CALM:
+        return limit_kmh - rng.uniform(*CALM_KMH)
+    return rng.uniform(*BRISK_KMH)
 
 
 def _meet(rng: Generator, cycle: Cycle, conduct: Conduct, motion: Motion, moment: datetime) -> tuple[Motion, datetime]:

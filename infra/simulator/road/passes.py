@@ -12,6 +12,10 @@ from infra.simulator.road.view import BEYOND_M, STOP_LINE_M
 from schemas.vocabulary import SignalPhase, VehicleCategory
 
 
+LOOKALIKES = {VehicleCategory.M1: VehicleCategory.N1, VehicleCategory.N1: VehicleCategory.M1}
+"""Cars and vans, which nobody can tell apart in a picture."""
+
+
 class Conduct(Enum):
     """What a driver does."""
 
@@ -88,6 +92,5 @@ class Pass:
     @property
     def mismatched(self) -> bool:
         """Whether another kind of vehicle bears the plate than the registered one."""
-        cars = (VehicleCategory.M1, VehicleCategory.N1)
         registered = self.vehicle.car.category
-        return self.seen_as is not registered and not (self.seen_as in cars and registered in cars)
+        return self.seen_as not in (registered, LOOKALIKES.get(registered))

@@ -11,7 +11,7 @@ from infra.simulator.plan import CityPlan
 from infra.simulator.road.cameras import Camera
 from infra.simulator.road.driving import Driver
 from infra.simulator.road.filings import HEAVY
-from infra.simulator.road.passes import Legibility, Pass
+from infra.simulator.road.passes import LOOKALIKES, Legibility, Pass
 from infra.simulator.road.trips import Trips
 from schemas.vocabulary import VehicleCategory
 
@@ -22,9 +22,15 @@ class Role(Enum):
     ORDINARY = "ordinary"
     TWIN = "its plate is also on another vehicle"
     MISMATCHED = "its plate is on another kind of vehicle"
+    CONFUSED = "a van that cameras take for a car, or a car for a van"
 
 
-ROLES: tuple[tuple[float, Role], ...] = ((97, Role.ORDINARY), (1.5, Role.TWIN), (1.5, Role.MISMATCHED))
+ROLES: tuple[tuple[float, Role], ...] = (
+    (94, Role.ORDINARY),
+    (1.5, Role.TWIN),
+    (1.5, Role.MISMATCHED),
+    (3, Role.CONFUSED),
+)
 PLATES: tuple[tuple[float, Legibility], ...] = (
     (95, Legibility.GOOD),
     (2, Legibility.NONE),
@@ -40,18 +46,20 @@ def build_traffic(plan: CityPlan, cameras: Sequence[Camera], fleet: Sequence[Veh
     roles, plates = deal(rng, ROLES, len(fleet)), deal(rng, PLATES, len(fleet))
     passes: list[Pass] = []
     for vehicle, role, legibility in zip(fleet, roles, plates, strict=True):
+        plain = role is Role.ORDINARY or vehicle.ownership is None or bool(vehicle.doubts)
         category = vehicle.car.category
-        if role is Role.ORDINARY or vehicle.ownership is None or vehicle.doubts:
+        if plain:
             passes += trips.ordinary(Driver(vehicle, category, legibility))
-        elif role is Role.MISMATCHED:
-            passes += trips.ordinary(Driver(vehicle, _another(category), Legibility.GOOD))
-        else:
+        elif role is Role.TWIN:
             passes += trips.twins(Driver(vehicle, category, Legibility.GOOD))
+        else:
+            seen_as = _other(category) if role is Role.MISMATCHED else LOOKALIKES.get(category, category)
+            passes += trips.ordinary(Driver(vehicle, seen_as, Legibility.GOOD))
     return list(_numbered(sorted(passes, key=lambda one: (one.entered_at, one.camera.camera_id))))
 
 
-def _another(category: VehicleCategory) -> VehicleCategory:
-    """A category that no camera would take this one for."""
+def _other(category: VehicleCategory) -> VehicleCategory:
+    """A category that no camera would take it for."""
     return VehicleCategory.M1 if category in HEAVY else VehicleCategory.N3
 
 
