@@ -25,7 +25,7 @@ class Comparison:
     missed: tuple[Truth, ...]
     """Truths without their event."""
     right: dict[Offence, int]
-    """Truths with their event, by offence."""
+    """Truths with their event, by offence; each offence that was committed or is alleged has its count."""
     unobservable: int
     """Truths of which nothing was expected, with or without an event."""
 
@@ -41,23 +41,23 @@ def compare(truths: Iterable[Truth], standing: Iterable[StandingEvent]) -> Compa
     open_truths: dict[tuple[str, ...], list[Truth]] = defaultdict(list)
     for truth in sorted(truths, key=lambda truth: not truth.observable):
         open_truths[_place(truth)].append(truth)
-    unobservable = sum(not truth.observable for there in open_truths.values() for truth in there)
-    right: Counter[Offence] = Counter()
+    committed = [truth for there in open_truths.values() for truth in there]
+    right: Counter[Offence] = Counter({truth.offence: 0 for truth in committed})
     wrongful = []
     for event in standing:
         there = open_truths[_place(event)]
         found = next((truth for truth in there if _is_meant(truth, event)), None)
         if found is None:
             wrongful.append(event)
-            continue
-        there.remove(found)
-        right[found.offence] += found.observable
+        else:
+            there.remove(found)
+        right[event.offence] += found is not None and found.observable
     missed = [truth for there in open_truths.values() for truth in there if truth.observable]
     return Comparison(
         wrongful=tuple(wrongful),
         missed=tuple(sorted(missed, key=lambda truth: truth.at)),
         right=dict(right),
-        unobservable=unobservable,
+        unobservable=sum(not truth.observable for truth in committed),
     )
 
 

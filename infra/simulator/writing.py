@@ -56,7 +56,6 @@ def write_city(plan: CityPlan, out: Path, progress: Progress = lambda _done, _st
         "osago-changes": osago_changes(plan, fleet),
         "penalty-changes": penalty_changes(plan, fleet),
         "registry-heartbeats": heartbeats(plan),
-        TRUTH: truths,
     }
     for name, records in statements.items():
         _write(out, name, records)
@@ -64,6 +63,7 @@ def write_city(plan: CityPlan, out: Path, progress: Progress = lambda _done, _st
         _write_passages(plan, passes, out)
     else:
         _write_frames(plan, cameras, passes, out, progress)
+    _write(out, TRUTH, truths)  # last: a city that was interrupted has no truth
     return truths
 
 

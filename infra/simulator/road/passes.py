@@ -11,7 +11,6 @@ from infra.simulator.road.motion import Motion
 from infra.simulator.road.view import BEYOND_M, STOP_LINE_M
 from schemas.vocabulary import SignalPhase, VehicleCategory
 
-
 LOOKALIKES = {VehicleCategory.M1: VehicleCategory.N1, VehicleCategory.N1: VehicleCategory.M1}
 """Cars and vans, which nobody can tell apart in a picture."""
 
