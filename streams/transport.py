@@ -63,6 +63,7 @@ class Consumer(driver.Consumer):
         super().__init__(*args, **kwargs)
         self._done: dict[TP, int] = {}
         self._fetched_to: dict[TP, int] = {}
+        self._passed_to: dict[TP, int] = {}
 
     def done(self, tp: TP, offset: int) -> None:
         """Everything below `offset` has had its effect: it may be committed."""
@@ -75,11 +76,20 @@ class Consumer(driver.Consumer):
         """
         if self._fetched_to.get(tp) != seen_to or not self.flow_active:
             return False
+        state = self._state(tp)
+        return (
+            state is not None
+            and state.has_valid_position
+            and state.highwater is not None
+            and state.position >= state.highwater
+        )
+
+    def _state(self, tp: TP) -> Any:
+        """What aiokafka knows of a partition; None where it is not ours."""
         subscription = self._thread._ensure_consumer()._subscription.subscription
         if subscription is None or tp not in subscription.assignment.tps:
-            return False
-        state = subscription.assignment.state_value(tp)
-        return state.has_valid_position and state.highwater is not None and state.position >= state.highwater
+            return None
+        return subscription.assignment.state_value(tp)
 
     def lag(self) -> dict[str, int]:
         """Records not yet done, by topic."""
@@ -95,11 +105,13 @@ class Consumer(driver.Consumer):
         await self.commit()
         self._done.clear()
         self._fetched_to.clear()
+        self._passed_to.clear()
         await super().on_partitions_revoked(revoked)
 
     async def on_partitions_assigned(self, assigned: set[TP], generation_id: int = 0) -> None:
         self._done.clear()
         self._fetched_to.clear()
+        self._passed_to.clear()
         await self.app.worked.assigned(assigned)
         await super().on_partitions_assigned(assigned, generation_id)
 
@@ -116,6 +128,10 @@ class Consumer(driver.Consumer):
         fetched = await super()._getmany(active_partitions, timeout)
         for tp, records in fetched.items():
             self._fetched_to[tp] = records[-1].offset + 1
+        for tp in self._fetched_to:  # no other fetch is under way, so positions are those of what was fetched
+            state = self._state(tp)
+            if state is not None and state.has_valid_position:
+                self._passed_to[tp] = state.position
         return {
             tp: [Batch(records[i : i + MAX_BATCH]) for i in range(0, len(records), MAX_BATCH)]
             for tp, records in fetched.items()
@@ -144,7 +160,9 @@ class Consumer(driver.Consumer):
         return iter(list(self._done))
 
     def _new_offset(self, tp: TP) -> int | None:
-        return self._done.get(tp)
+        done = self._done.get(tp)
+        # Past what no reader sees (transaction markers), else a partition at rest would show lag for ever.
+        return done if done is None or done != self._fetched_to.get(tp) else max(done, self._passed_to.get(tp, 0))
 
     async def _add_gap(self, tp: TP, offset_from: int, offset_to: int) -> None:
         return

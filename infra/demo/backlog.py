@@ -1,20 +1,19 @@
 """How much is still to be worked off: what consumer groups have not yet committed."""
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from confluent_kafka import ConsumerGroupTopicPartitions, TopicPartition
+from confluent_kafka import Consumer, KafkaException, TopicPartition
 from confluent_kafka.admin import AdminClient
 from confluent_kafka.admin._listoffsets import OffsetSpec
 
-from schemas.topics import TOPICS
-
 _LATEST = OffsetSpec.latest()  # type: ignore[no-untyped-call]
 QUIET_S = 3.0
-"""Nothing has moved for so long, and nothing is left: all is done."""
+"""Nothing is left for so long: all is done."""
 LOOK_S = 0.5
 PATIENCE_S = 240.0
+ANSWER_S = 20.0
 
 
 class NotWorkedOff(Exception):  # noqa: N818 - says what has happened
@@ -22,50 +21,57 @@ class NotWorkedOff(Exception):  # noqa: N818 - says what has happened
 
 
 class Backlog:
-    """Looks at the groups of a cluster from outside, as an operator would."""
+    """Looks at the topics that groups read, from outside, as an operator would."""
 
-    def __init__(self, connection: dict[str, Any], groups: Iterable[str]) -> None:
-        self._admin, self._groups = AdminClient(connection), tuple(groups)
+    def __init__(self, connection: dict[str, Any], groups: Mapping[str, Iterable[str]]) -> None:
+        """`groups`: the topics that each reads."""
+        self._admin = AdminClient(connection)
+        partitions = self._admin.list_topics(timeout=ANSWER_S).topics
+        self._read = {
+            group: [TopicPartition(topic, n) for topic in topics for n in partitions[topic].partitions]
+            for group, topics in groups.items()
+        }
+        # Not the AdminClient's own question: librdkafka 2.16 crashes when it is asked before the coordinator is ready.
+        self._members = {group: Consumer({**connection, "group.id": group}) for group in groups}
 
     def left(self) -> dict[str, int]:
         """Records that groups have still to do, by topic."""
-        committed = self._committed()
-        ends = self._ends(committed)
         left: dict[str, int] = {}
-        for (topic, partition), offset in committed.items():
-            left[topic] = left.get(topic, 0) + max(0, ends[topic, partition] - max(offset, 0))
-        return {topic: count for topic, count in left.items() if count}
+        for group, places in self._read.items():
+            ends = self._admin.list_offsets(dict.fromkeys(places, _LATEST), request_timeout=ANSWER_S)
+            committed = self._committed(group, places)
+            done = {(place.topic, place.partition): place.offset for place in committed}
+            for place, answer in ends.items():
+                count = answer.result().offset - max(done[place.topic, place.partition], 0)
+                if count > 0:
+                    left[place.topic] = left.get(place.topic, 0) + count
+        return left
 
-    def wait(self, expected: Iterable[str], look: Callable[[dict[str, int]], None]) -> None:
-        """Wait until the groups have read the expected topics and nothing is left, for a while. Raises NotWorkedOff."""
-        wanted, quiet_since, begun = set(expected), None, time.monotonic()
+    def _committed(self, group: str, places: list[TopicPartition]) -> list[TopicPartition]:
+        give_up_at = time.monotonic() + ANSWER_S
         while True:
+            try:
+                return self._members[group].committed(places, timeout=ANSWER_S)
+            except KafkaException as error:
+                # The first to ask about groups on a new cluster meets a coordinator that is still being chosen.
+                if error.args[0].fatal() or time.monotonic() > give_up_at:
+                    raise
+                time.sleep(LOOK_S)
+
+    def wait(self, look: Callable[[dict[str, int]], None]) -> None:
+        """Wait until nothing has been left for a while. Raises NotWorkedOff."""
+        begun = time.monotonic()
+        busy_at = begun
+        while (now := time.monotonic()) - busy_at < QUIET_S:
             left = self.left()
             look(left)
-            now = time.monotonic()
-            if left or not wanted <= {topic for topic, _ in self._committed()}:
-                quiet_since = None
-            else:
-                quiet_since = quiet_since or now
-                if now - quiet_since >= QUIET_S:
-                    return
+            if left:
+                busy_at = now
             if now - begun > PATIENCE_S:
                 raise NotWorkedOff(f"after {PATIENCE_S:.0f} s there is still to do: {left}")
             time.sleep(LOOK_S)
 
-    def _committed(self) -> dict[tuple[str, int], int]:
-        known = {spec.name for spec in TOPICS}
-        found: dict[tuple[str, int], int] = {}
-        for group in self._groups:
-            request = [ConsumerGroupTopicPartitions(group)]
-            for answer in self._admin.list_consumer_group_offsets(request).values():
-                for place in answer.result().topic_partitions:
-                    if place.topic in known:
-                        key = (place.topic, place.partition)
-                        found[key] = min(place.offset, found.get(key, place.offset))
-        return found
-
-    def _ends(self, places: Iterable[tuple[str, int]]) -> dict[tuple[str, int], int]:
-        request = {TopicPartition(*place): _LATEST for place in places}
-        answers = self._admin.list_offsets(request) if request else {}
-        return {(place.topic, place.partition): answer.result().offset for place, answer in answers.items()}
+    def close(self) -> None:
+        """Free the connections."""
+        for consumer in self._members.values():
+            consumer.close()

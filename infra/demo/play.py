@@ -26,11 +26,13 @@ from infra.simulator.truth import Truth
 from infra.simulator.writing import write_city
 from infra.standing import standing_events
 from schemas import jsonl
+from schemas.topics import TOPICS, Cleanup
 from sinks.clickhouse.settings import sink_settings
 from streams.publishing import Publisher
 from streams.settings import GROUP, from_environment
 
 WORKERS = 2
+AGENTS = ("assemble_passages", "judge_passages", "issue_events")
 CLIP_STARTS = DEFAULT_START + timedelta(minutes=5)
 _COLUMNS = (
     TextColumn("{task.description:<34}"),
@@ -125,8 +127,10 @@ def _stream(demo: Demo, ends: Addresses, progress: Progress) -> tuple[live.Seen,
     """Publish the city, work it off, then play the clip in real time."""
     connection = from_environment(ends.kafka_bootstrap).confluent()
     published = _publish(demo.directory / "city", connection, progress)
-    backlog = Backlog(connection, (GROUP, sink_settings(_as_environment(ends)).group))
+    sink_group = sink_settings(_as_environment(ends)).group
+    backlog = Backlog(connection, {GROUP: _read_by(*AGENTS), sink_group: _read_by("clickhouse")})
     with ExitStack() as crew:
+        crew.callback(backlog.close)
         members = [
             crew.enter_context(member(f"worker-{number + 1}", "worker", directory=demo.directory))
             for number in range(WORKERS)
@@ -167,7 +171,7 @@ def _work_off(backlog: Backlog, members: list[Member], progress: Progress, what:
             last_busy = time.monotonic()
         progress.update(task, total=most, completed=most - total)
 
-    backlog.wait(("frames", "plate-reads", "passages", "violations"), look)
+    backlog.wait(look)
     return last_busy
 
 
@@ -183,6 +187,10 @@ def _clip_rows(dsn: str) -> list[tuple[str, datetime]]:
     with clickhouse_connect.get_client(dsn=dsn, tz_mode="aware") as client:
         rows = client.query(sql, parameters={"camera": clip.CAMERA_ID}).result_rows
     return [(str(track), inserted_at) for track, inserted_at in rows]
+
+
+def _read_by(*readers: str) -> list[str]:
+    return [spec.name for spec in TOPICS if spec.cleanup is Cleanup.DELETE and set(readers) & set(spec.read_by)]
 
 
 def _jolqara(*command: str) -> None:

@@ -61,6 +61,10 @@ class Buffers:
         """Whether it still waits: not after its partition was taken away."""
         return self._batches.get(batch.place) is batch
 
+    def waits_at(self, place: Place) -> bool:
+        """Whether rows of the partition wait."""
+        return place in self._batches
+
     def forget(self, places: Iterable[Place]) -> None:
         """Written, or somebody else's now."""
         for place in places:

@@ -15,7 +15,7 @@ from confluent_kafka import Consumer, KafkaError, KafkaException, Message, Topic
 from schemas import topics
 from schemas.dead_letters import DeadLetter
 from schemas.vocabulary import DeadLetterReason
-from sinks.clickhouse.buffers import Batch, Buffers
+from sinks.clickhouse.buffers import Batch, Buffers, Place
 from sinks.clickhouse.client import ClickHouse
 from sinks.clickhouse.dead_letters import DeadLetters
 from sinks.clickhouse.errors import UnavailableError
@@ -51,6 +51,8 @@ class Sink:
         self._clickhouse = ClickHouse(settings.clickhouse)
         self._dead_letters = DeadLetters(settings.kafka)
         self._buffers = Buffers()
+        self._ends: dict[Place, int] = {}
+        """Where partitions were found to end, until that is committed."""
         self._wait = Notice(clocks.seconds)
         self._kafka = Notice(clocks.seconds)
         self._consumer = Consumer(self._consumer_options())
@@ -75,21 +77,27 @@ class Sink:
             self._look_for_kafka()
         now_s = self._clocks.seconds()
         self._keep(self._buffers.due(self._settings, now_s) if messages else self._buffers.all())
+        self._commit_ends()
 
     def _gather(self, messages: Sequence[Message]) -> None:
         now_s = self._clocks.seconds()
         for message in messages:
-            if (error := message.error()) is not None:
+            topic, partition, offset = message.topic(), message.partition(), message.offset()
+            error = message.error()
+            if error is not None and error.code() != KafkaError._PARTITION_EOF:
                 self._complain(error)
                 continue
-            topic, partition, offset = message.topic(), message.partition(), message.offset()
-            if topic is not None and partition is not None and offset is not None:  # as every record has
+            if topic is None or partition is None or offset is None:  # as every record and every end has
+                continue
+            if error is not None:
+                self._ends[topic, partition] = offset
+            else:
                 self._buffers.add(BY_TOPIC[topic], partition, Row(offset, message.key(), message.value()), now_s)
 
     def _keep(self, batches: Sequence[Batch]) -> None:
         for batch in batches:
             if self._insist(partial(self._write, batch), batch):
-                self._commit(batch)
+                self._commit(TopicPartition(*batch.place, batch.rows[-1].offset + 1))
                 self._buffers.forget([batch.place])
 
     def _write(self, batch: Batch) -> None:
@@ -145,20 +153,26 @@ class Sink:
             self._gather(self._consumer.consume(1, FETCH_S))
         self._consumer.resume(self._consumer.assignment())
 
-    def _commit(self, batch: Batch) -> None:
-        """The rows are kept. A commit that fails costs only work: they are written again and deduplicated."""
-        place = TopicPartition(*batch.place, batch.rows[-1].offset + 1)
+    def _commit_ends(self) -> None:
+        """Commit past what no reader sees (transaction markers), else a partition at rest would show lag for ever."""
+        for place in [place for place in self._ends if not self._buffers.waits_at(place)]:
+            self._commit(TopicPartition(*place, self._ends.pop(place)))
+
+    def _commit(self, place: TopicPartition) -> None:
+        """All before it is kept. A commit that fails costs only work: rows are written again and deduplicated."""
         try:
             if self._stop.is_set():
                 self._consumer.commit(offsets=[place], asynchronous=False)
             else:
                 self._consumer.commit(offsets=[place], asynchronous=True)
         except KafkaException as error:
-            log.warning("offset of %s[%d] not committed: %s", *batch.place, error)
+            log.warning("offset of %s[%d] not committed: %s", place.topic, place.partition, error)
 
     def _revoked(self, _: Consumer, places: Sequence[TopicPartition]) -> None:
         """Another member reads from the committed offset: what waits here is its now."""
-        self._buffers.forget((place.topic, place.partition) for place in places)
+        gone = {(place.topic, place.partition) for place in places}
+        self._buffers.forget(gone)
+        self._ends = {place: offset for place, offset in self._ends.items() if place not in gone}
 
     def _complain(self, error: KafkaError) -> None:
         if error.fatal():
@@ -185,5 +199,6 @@ class Sink:
             "group.id": self._settings.group,
             "isolation.level": "read_committed",
             "enable.auto.commit": False,
+            "enable.partition.eof": True,
             "error_cb": self._complain,
         }
