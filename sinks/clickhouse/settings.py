@@ -8,10 +8,12 @@ import msgspec
 
 from sinks.clickhouse.errors import SettingsError
 
-KAFKA = "JOLQARA_KAFKA_"
+_PREFIX = "JOLQARA_KAFKA_"
 BOOTSTRAP = "JOLQARA_KAFKA_BOOTSTRAP"
 GROUP = "JOLQARA_SINK_GROUP"
 DSN = "JOLQARA_CLICKHOUSE_DSN"
+_CRITICAL = 2
+"""Of syslog. What is less librdkafka would repeat each second on stderr; we say it in our own log, less often."""
 _DEFAULT_GROUP = "jolqara-sink"
 
 _PORT = {"http": 8123, "https": 8443}
@@ -27,7 +29,7 @@ class KafkaTarget(msgspec.Struct, frozen=True, kw_only=True):
 
     def options(self) -> dict[str, Any]:
         """What every librdkafka client takes."""
-        return {"bootstrap.servers": self.bootstrap, **self.security}
+        return {"bootstrap.servers": self.bootstrap, "log_level": _CRITICAL, **self.security}
 
     def __repr__(self) -> str:
         return f"KafkaTarget({self.bootstrap})"
@@ -73,9 +75,9 @@ def kafka_target(environ: Mapping[str, str]) -> KafkaTarget:
     if not bootstrap:
         raise SettingsError(f"{BOOTSTRAP} is not set: host:port of the Kafka cluster")
     security = {
-        name.removeprefix(KAFKA).lower().replace("_", "."): value
+        name.removeprefix(_PREFIX).lower().replace("_", "."): value
         for name, value in environ.items()
-        if name.startswith(KAFKA) and name != BOOTSTRAP and value
+        if name.startswith(_PREFIX) and name != BOOTSTRAP and value
     }
     return KafkaTarget(bootstrap=bootstrap, security=security)
 

@@ -21,6 +21,7 @@ def test_everything_that_is_set_is_taken() -> None:
     assert settings.group == "trial"
     assert settings.kafka.options() == {
         "bootstrap.servers": "one:9092,two:9092",
+        "log_level": 2,
         "security.protocol": "SASL_SSL",
         "sasl.password": SECRET,
     }

@@ -14,7 +14,7 @@ from schemas.events import Violation
 from schemas.vocabulary import DeadLetterReason
 from sinks.clickhouse.client import ClickHouse
 from sinks.clickhouse.migrate import migrate, scripts
-from sinks.clickhouse.settings import DSN, SinkSettings, clickhouse_target
+from sinks.clickhouse.settings import DSN, KafkaTarget, SinkSettings, clickhouse_target
 from tests.sinks.clickhouse.avro_values import framed
 from tests.sinks.clickhouse.conftest import create_topics, settings_at_end
 from tests.sinks.clickhouse.events import ANNULMENT, REVIEW, SEEN_AT, VIOLATION, WARNING
@@ -30,10 +30,14 @@ from tests.sinks.clickhouse.running import (
 
 pytestmark = pytest.mark.stack
 
-DIES_BEFORE_COMMIT = f"""
+DIES_AFTER_INSERT = f"""
 import os, signal
-from sinks.clickhouse.sink import Sink
-Sink._commit = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+from sinks.clickhouse.client import ClickHouse
+insert = ClickHouse.insert
+def insert_and_die(*args):
+    insert(*args)
+    os.kill(os.getpid(), signal.SIGKILL)
+ClickHouse.insert = insert_and_die
 {AS_A_COMMAND}
 """
 
@@ -63,7 +67,7 @@ def test_killed_between_insert_and_commit_it_leaves_no_doubles(
 ) -> None:
     send_records(sink_settings, "violations", violations(400))
     for _ in range(2):
-        killed = sink_process(sink_settings, DIES_BEFORE_COMMIT)
+        killed = sink_process(sink_settings, DIES_AFTER_INSERT)
         _, log = killed.communicate(timeout=WITHIN_S)
         assert killed.returncode == -signal.SIGKILL, log
     assert count(migrated, "violations") > 0
@@ -196,6 +200,19 @@ def test_kafka_away_for_a_while_costs_no_row_and_is_said(
         send_records(settings, "violations", violations(100, first=100))
         eventually(lambda: count(migrated, "standing_violations"), 200)
         eventually(lambda: "answers again" in caplog.text, True)
+
+
+def test_started_before_its_topics_and_tables_it_says_what_is_missing_and_begins_when_they_are_there(
+    broker: Supervisor, clickhouse: ClickHouse, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings = SinkSettings(kafka=KafkaTarget(bootstrap=broker.address()), clickhouse=clickhouse.target)
+    with sink_in_a_thread(settings):
+        eventually(lambda: "run `jolqara topics create`" in caplog.text, True)
+        create_topics(broker.address())
+        send_records(settings, "violations", violations(10))
+        eventually(lambda: "run `jolqara migrate`" in caplog.text, True)
+        migrate(clickhouse, scripts("ddl"), scripts("views"))
+        eventually(lambda: count(clickhouse, "standing_violations"), 10)
 
 
 def test_two_sinks_of_which_one_dies_keep_every_row_once_in_the_views(
