@@ -17,6 +17,9 @@ from schemas.identity import derived_id, micros
 from schemas.plates import normalise
 from schemas.vocabulary import RoadUser
 
+WORTH_TELLING = 0.05
+"""Least confidence of a reading; below it lie lettering and bars that were taken for a plate."""
+
 
 class Sink(Protocol):
     """Takes the records of a camera as they come; files and Kafka look the same from here."""
@@ -50,7 +53,8 @@ class Detector:
             tracks=tuple(_state(track, frame) for track in tracks),
         )
         for one, track in zip(seen, tracks, strict=True):
-            if text := normalise(one.reading.text):
+            text = normalise(one.reading.text)
+            if text and one.reading.confidence >= WORTH_TELLING:
                 yield self._read(frame, at, one, track, text)
 
     def _read(self, frame: Frame, at: datetime, seen: SeenPlate, track: Track, text: str) -> PlateRead:

@@ -65,18 +65,11 @@ def train(
     if plan.start:
         network.load_state_dict(torch.load(plan.start))
     strength = torch.multiprocessing.get_context("spawn").Value("d", EASIEST)
-    loader = DataLoader(
-        Batches(draw, strength),
-        batch_size=None,
-        num_workers=plan.drawers,
-        prefetch_factor=4 if plan.drawers else None,
-        multiprocessing_context="spawn" if plan.drawers else None,
-    )
     optimiser = torch.optim.AdamW(network.parameters(), lr=LEARNING_RATE, weight_decay=0.01)
     started = saved = time.monotonic()
     mean = 0.0
     network.train()
-    for step, batch in enumerate(loader):
+    for step, batch in enumerate(_loader(draw, strength, plan.drawers)):
         done = (time.monotonic() - started) / (60 * plan.minutes)
         if plan.max_steps is not None:
             done = max(done, step / plan.max_steps)
@@ -93,6 +86,14 @@ def train(
             saved = time.monotonic()
             save()
     save()
+
+
+def _loader(draw: Draw, strength: Synchronized[float], drawers: int) -> Any:
+    """Batches drawn by so many processes, or by this one where there are none."""
+    batches = Batches(draw, strength)
+    if not drawers:
+        return DataLoader(batches, batch_size=None)
+    return DataLoader(batches, batch_size=None, num_workers=drawers, prefetch_factor=4, multiprocessing_context="spawn")
 
 
 def learning_rate(done: float) -> float:
