@@ -22,6 +22,7 @@ T = TypeVar("T")
 
 CHUNK = 500
 _LATEST = OffsetSpec.latest()  # type: ignore[no-untyped-call]
+_EARLIEST = OffsetSpec.earliest()  # type: ignore[no-untyped-call]
 _HOPELESS = (KafkaError.UNKNOWN_TOPIC_OR_PART, KafkaError.TOPIC_AUTHORIZATION_FAILED)
 WAIT_S = 0.05
 QUERY_S = 10.0
@@ -72,7 +73,14 @@ class Follower:
 
     async def ends(self, partitions: Iterable[Partition]) -> dict[Partition, int]:
         """Where the partitions end at this moment, with what is written there but not yet committed."""
-        query = {TopicPartition(*partition): _LATEST for partition in partitions}
+        return await self._offsets(partitions, _LATEST)
+
+    async def begins(self, partitions: Iterable[Partition]) -> dict[Partition, int]:
+        """Where the partitions begin: later than 0 where old records have been deleted."""
+        return await self._offsets(partitions, _EARLIEST)
+
+    async def _offsets(self, partitions: Iterable[Partition], which: OffsetSpec) -> dict[Partition, int]:
+        query = dict.fromkeys((TopicPartition(*partition) for partition in partitions), which)
         loop, pause_s = asyncio.get_running_loop(), FIRST_PAUSE_S
         while True:
             try:

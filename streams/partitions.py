@@ -32,6 +32,7 @@ FULL, EMPTIED = 8, 3
 class Surface(Protocol):
     """What a partition needs of the consumer that feeds it."""
 
+    def expect(self, tp: TP, offset: int) -> None: ...
     def done(self, tp: TP, offset: int) -> None: ...
     def on_buffer_full(self, tp: TP) -> None: ...
     def on_buffer_drop(self, tp: TP) -> None: ...
@@ -109,9 +110,18 @@ class Runner:
         as_of = dict(means.replicas.as_of)
         means.follower.follow(self._followed(), self._apply)
         await means.follower.reached(await means.follower.ends(self._followed()))
+        await self._expect()
         work.loaded()
         work.hear(as_of)
         self._wake.set()
+
+    async def _expect(self) -> None:
+        """Tell the consumer what the inputs hold at this moment."""
+        inputs = [(spec.name, self.partition) for spec in self.work.inputs]
+        ends = await self._means.follower.ends(inputs)
+        begins = await self._means.follower.begins(inputs)
+        for place in inputs:
+            self._means.consumer().expect(TP(*place), ends[place] if begins[place] < ends[place] else 0)
 
     async def _restore(self, state: Partition) -> None:
         follower = self._means.follower

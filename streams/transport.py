@@ -64,6 +64,14 @@ class Consumer(driver.Consumer):
         self._done: dict[TP, int] = {}
         self._fetched_to: dict[TP, int] = {}
         self._passed_to: dict[TP, int] = {}
+        self._expected: dict[TP, int] = {}
+
+    def expect(self, tp: TP, offset: int) -> None:
+        """There are records below `offset`: what has not been given them has not caught up, whatever it seems.
+
+        For after a rebalance aiokafka's positions can be those of an earlier life of the partition for a while.
+        """
+        self._expected[tp] = offset
 
     def done(self, tp: TP, offset: int) -> None:
         """Everything below `offset` has had its effect: it may be committed."""
@@ -75,6 +83,9 @@ class Consumer(driver.Consumer):
         `seen_to` is the end of the last batch that the caller was given, None if it was given none.
         """
         if self._fetched_to.get(tp) != seen_to or not self.flow_active:
+            return False
+        begun_at = self._committed_offset[tp] if seen_to is None else seen_to
+        if (begun_at or 0) < self._expected.get(tp, 0):
             return False
         state = self._state(tp)
         return (
@@ -106,12 +117,14 @@ class Consumer(driver.Consumer):
         self._done.clear()
         self._fetched_to.clear()
         self._passed_to.clear()
+        self._expected.clear()
         await super().on_partitions_revoked(revoked)
 
     async def on_partitions_assigned(self, assigned: set[TP], generation_id: int = 0) -> None:
         self._done.clear()
         self._fetched_to.clear()
         self._passed_to.clear()
+        self._expected.clear()
         await self.app.worked.assigned(assigned)
         await super().on_partitions_assigned(assigned, generation_id)
 

@@ -8,7 +8,7 @@ Streams does, KIP-695).
 
 from collections import deque
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 
@@ -28,10 +28,16 @@ TURN = 2_000
 """Items merged in one turn."""
 
 
+ON_ITS_WAY = timedelta(seconds=1)
+"""A record waits so long for what the other side may still bring: detectors write both topics at once, but the two
+partitions deliver at their own pace."""
+
+
 class Item(msgspec.Struct, frozen=True):
     """One frame or read that waits for its turn."""
 
     captured_at: datetime
+    arrived_at: datetime
     raw: Raw
     record: FrameMetadata | PlateRead
 
@@ -45,10 +51,10 @@ class Side:
         self.seen_to: int | None = None
         """The end of the last batch; None before the first."""
 
-    def put(self, batch: Batch) -> list[Rejected]:
+    def put(self, batch: Batch, now: datetime) -> list[Rejected]:
         """Queue a batch's usable records; the others are returned."""
         usable, rejected = decode(self.spec, batch.records)
-        self.items.extend(Item(record.captured_at, raw, record) for raw, record in usable)
+        self.items.extend(Item(record.captured_at, now, raw, record) for raw, record in usable)
         self.seen_to = batch.offset + 1
         return rejected
 
@@ -95,7 +101,7 @@ class AssemblePassages:
         return {}
 
     def receive(self, batch: Batch) -> None:
-        for rejected in self._sides[batch.topic].put(batch):
+        for rejected in self._sides[batch.topic].put(batch, self._around.clock()):
             self._reject(rejected)
 
     def backlog(self, topic: str) -> int:
@@ -133,11 +139,19 @@ class AssemblePassages:
 
     def _next(self) -> Item | None:
         """The earlier head; None where a side is empty that may still bring something earlier."""
-        for name, side in self._sides.items():
-            if not side.items and not self._around.caught_up(name, side.seen_to):
-                return None
         ready = [side.items for side in self._sides.values() if side.items]
-        return min(ready, key=lambda items: items[0].captured_at).popleft() if ready else None
+        if not ready:
+            return None
+        first = min(ready, key=lambda items: items[0].captured_at)
+        for name, side in self._sides.items():
+            if not side.items and not self._has_waited(first[0], name, side):
+                return None
+        return first.popleft()
+
+    def _has_waited(self, item: Item, name: str, empty: Side) -> bool:
+        if not self._around.caught_up(name, empty.seen_to):
+            return False
+        return self._around.clock() - item.arrived_at >= ON_ITS_WAY
 
     def _add(self, assembly: Assembly, item: Item) -> None:
         record = item.record

@@ -11,7 +11,7 @@ from schemas import codec
 from schemas.records import CameraRecord, FrameMetadata, Passage, PlateRead
 from schemas.topics import BY_NAME, kafka_key
 from schemas.vocabulary import DeadLetterReason
-from streams.agents.assemble_passages import AssemblePassages
+from streams.agents.assemble_passages import ON_ITS_WAY, AssemblePassages
 from streams.agents.work import Surroundings
 from streams.following import Arrived
 from streams.metrics import Metrics
@@ -52,12 +52,15 @@ class Topics:
         self.logs = {"frames": _raw("frames", _frames()), "plate-reads": _raw("plate-reads", _reads())}
         self.written: list[Outgoing] = []
         self.done = {"frames": 0, "plate-reads": 0}
+        self._looks = 0
         self.start()
 
     def start(self) -> None:
         """A worker that goes on where the last one's offsets were done, with the state that it wrote."""
         self._next = dict(self.done)
-        around = Surroundings(rulebook=RULES, cameras=CAMERAS, clock=_now, metrics=Metrics(), caught_up=self._caught_up)
+        around = Surroundings(
+            rulebook=RULES, cameras=CAMERAS, clock=self._clock, metrics=Metrics(), caught_up=self._caught_up
+        )
         self.work = AssemblePassages(0, around)
         for offset, record in enumerate(self.written):
             if record.topic == AssemblePassages.state.name:
@@ -78,6 +81,11 @@ class Topics:
         """What was written, repetitions included."""
         return [codec.decode(Passage, record.value) for record in self.written if record.topic == "passages"]
 
+    def _clock(self) -> datetime:
+        """A patient clock: between two looks nothing is on its way any more."""
+        self._looks += 1
+        return datetime(2026, 5, 1, tzinfo=UTC) + self._looks * ON_ITS_WAY
+
     def _caught_up(self, topic: str, seen_to: int | None) -> bool:
         return self._next[topic] == len(self.logs[topic])
 
@@ -90,10 +98,6 @@ def _raw(topic: str, records: Sequence[msgspec.Struct]) -> list[Arrived]:
 
 def _arrived(record: Outgoing, offset: int) -> Arrived:
     return Arrived(topic=record.topic, partition=0, offset=offset, timestamp=0, key=record.key, value=record.value)
-
-
-def _now() -> datetime:
-    return datetime(2026, 5, 1, tzinfo=UTC)
 
 
 EXPECTED = {passage.passage_id: passage for passage in assemble(_frames(), _reads(), CAMERAS)}
