@@ -31,15 +31,11 @@ class Register(msgspec.Struct, frozen=True):
         return _last_recorded(e for e in self.entries if e.vehicle_id == vehicle_id and self._holds(e, at))
 
     def former_owners(self, now: Registration, at: datetime) -> frozenset[str]:
-        """Earlier owners of the vehicle who are not its owner now."""
-        return frozenset(
-            e.owner_id
-            for e in self.entries
-            if e.vehicle_id == now.vehicle_id
-            and e.owner_id != now.owner_id
-            and e.registered_from <= at
-            and self._until(e) != e.registered_from
-        )
+        """Earlier owners of the vehicle who are not its owner now; not who was entered as such by a mistake since
+        corrected.
+        """
+        holders = (self.holder(now.vehicle_id, edge) for edge in self.edges() if edge <= at)
+        return frozenset(e.owner_id for e in holders if e is not None) - {now.owner_id}
 
     def owned_since(self, now: Registration, at: datetime) -> datetime:
         """Since when the owner of `now`, who holds the vehicle at `at`, has held it without a break."""
