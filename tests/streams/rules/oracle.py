@@ -267,9 +267,7 @@ def half_a_year_after(on: date) -> date:
 def osago_lacking(world: Any, state: datetime, known: list[tuple[datetime, Any]]) -> bool:
     """20, 21."""
     m, now = known[0]
-    registered = [e for e in entries(world.vehicles, "registrations", now.vehicle_id) if e.recorded_at <= state]
-    real = [e for e in registered if e.registered_from <= m and until(e, state) != e.registered_from]
-    former = {e.owner_id for e in real} - {now.owner_id}
+    former = {e.owner_id for e in ever(world, now.vehicle_id, state, m)} - {now.owner_id}
     for c in entries(world.osago, "policies", now.vehicle_id):
         ended = c.in_force_until <= m
         if c.terminated_at is not None and (c.termination_recorded_at or c.recorded_at) <= state:
@@ -278,6 +276,16 @@ def osago_lacking(world: Any, state: datetime, known: list[tuple[datetime, Any]]
         if c.holder_id not in former and concluded and not ended:
             return False
     return day(m) > last_free_day(since(known, lambda e: bool(e.owner_id == now.owner_id)))
+
+
+def ever(world: Any, vehicle_id: str, state: datetime, m: datetime) -> list[Any]:
+    """The registrations that counted for the vehicle at some moment up to m."""
+    registered = entries(world.vehicles, "registrations", vehicle_id)
+    moments = {
+        moment for e in registered for moment in (e.registered_from, e.registered_until) if moment and moment <= m
+    }
+    plates = world.vehicles.keys()
+    return [e for plate in plates for x in moments if (e := naming(world, plate, state, x, vehicle_id=vehicle_id))]
 
 
 def entries(statements: Any, field: str, vehicle_id: str) -> list[Any]:
