@@ -1,5 +1,9 @@
 """`jolqara detect`."""
 
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import msgspec
@@ -7,7 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from detectors.publish import FRAMES, PLATE_READS
-from infra.cli.detect import detect
+from infra.cli.detect import INTERRUPTED, detect
 from schemas.frames import FrameMetadata
 from tests.detectors.clips import write_camera, write_clip
 
@@ -77,3 +81,23 @@ def test_a_start_must_be_an_aware_moment(tmp_path: Path, start: str, complaint: 
     result = run(tmp_path, tmp_path / "clip.mp4", "--start", start)
     assert result.exit_code == 2
     assert complaint in result.output
+
+
+def test_ctrl_c_keeps_what_was_seen_and_says_where(tmp_path: Path) -> None:
+    camera, clip = write_camera(tmp_path / "camera.json"), write_clip(tmp_path / "clip.mp4", 600)
+    out = tmp_path / "out"
+    program = (
+        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler);"
+        "from infra.cli.detect import detect; detect()"
+    )
+    command = [sys.executable, "-c", program, str(clip), "--camera", str(camera), "--out", str(out)]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as running:
+        while not (out / PLATE_READS).exists() and running.poll() is None:
+            time.sleep(0.01)
+        running.send_signal(signal.SIGINT)
+        _, complaint = running.communicate(timeout=60)
+    assert running.returncode == INTERRUPTED
+    assert f"Stopped. What was seen until now is in {out}" in complaint
+    assert "Traceback" not in complaint
+    for line in (out / FRAMES).read_bytes().splitlines():
+        msgspec.json.decode(line, type=FrameMetadata)
