@@ -1,0 +1,232 @@
+"""Events that stand, change, fall and stand again (decisions 12, 16 and 18)."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from schemas.records import Annulment, AnyEvent, Cause, Review, Violation
+from schemas.vocabulary import AnnulmentReason, EventKind, Registry, ReviewReason
+from streams.rules.known import Withdrawn
+from streams.rules.law.rulebook import load
+from tests import builders as make
+from tests.streams.rules.stages import Stages
+
+RULEBOOK = load()
+SEEN = make.SEEN_AT
+LATER = SEEN + timedelta(days=30)
+
+
+@pytest.fixture
+def stages() -> Stages:
+    """All is in order, and every registry has spoken up to a month after the passage."""
+    stages = Stages(RULEBOOK, LATER)
+    stages.camera(make.camera())
+    says(stages, make.vehicle_extract(make.registration()))
+    says(stages, make.inspection_extract(make.card()))
+    says(stages, make.osago_extract(make.policy()))
+    for registry in Registry:
+        stages.heartbeat(registry, LATER)
+    return stages
+
+
+REGISTRY = {
+    "VehicleExtract": Registry.VEHICLES,
+    "InspectionExtract": Registry.INSPECTION,
+    "OsagoExtract": Registry.OSAGO,
+    "PenaltyExtract": Registry.PENALTIES,
+}
+
+
+def says(stages: Stages, statement: Any) -> None:
+    key = getattr(statement, "plate", None) or statement.owner_id
+    stages.statement(REGISTRY[type(statement).__name__], key, statement)
+
+
+def told(stages: Stages) -> list[list[AnyEvent]]:
+    """All publications, event by event."""
+    return list(stages.history.values())
+
+
+def test_a_card_entered_late_annuls_and_names_the_entry(stages: Stages) -> None:
+    says(stages, make.inspection_extract())
+    stages.passage(make.passage())
+    found_at = SEEN + timedelta(days=5)
+    says(stages, make.inspection_extract(make.card(recorded_at=found_at)))
+    ((first, second),) = told(stages)
+    assert isinstance(first, Violation)
+    assert isinstance(second, Annulment)
+    assert (second.event_id, second.revision) == (first.event_id, 1)
+    assert (second.annulled_kind, second.reason) == (EventKind.VIOLATION, AnnulmentReason.REGISTRY_CLEARED)
+    assert second.caused_by == Cause(topic="inspection-changes", key=make.PLATE, entry_id="card")
+    assert second.known_at == found_at
+    assert second.plate == make.PLATE
+
+
+def test_an_event_falls_and_stands_again_under_one_id(stages: Stages) -> None:
+    says(stages, make.osago_extract())
+    stages.passage(make.passage())
+    tomb = Withdrawn(recorded_at=SEEN + timedelta(days=1))
+    stages.statement(Registry.OSAGO, make.PLATE, tomb)
+    says(stages, make.osago_extract(recorded_at=SEEN + timedelta(days=2)))
+    ((first, second, third),) = told(stages)
+    assert isinstance(first, Violation)
+    assert isinstance(second, Annulment)
+    assert isinstance(third, Violation)
+    assert second.reason is AnnulmentReason.REGISTRY_WITHDREW
+    assert second.known_at == tomb.recorded_at
+    assert [event.revision for event in (first, second, third)] == [0, 1, 2]
+
+
+def test_a_corrected_limit_clears(stages: Stages) -> None:
+    stages.passage(make.passage(facts=(make.speed(75.0),)))
+    corrected_at = SEEN + timedelta(days=10)
+    limits = (
+        make.limit(withdrawn_recorded_at=corrected_at),
+        make.limit(limit_kmh=80.0, recorded_at=corrected_at),
+    )
+    stages.camera(make.camera(limits=limits))
+    ((_, fallen),) = told(stages)
+    assert isinstance(fallen, Annulment)
+    assert fallen.reason is AnnulmentReason.CAMERA_CORRECTED
+    assert fallen.known_at == corrected_at
+    assert fallen.caused_by is not None
+    assert (fallen.caused_by.topic, fallen.caused_by.key) == ("camera-changes", "cam-1")
+
+
+def test_a_corrected_limit_that_leaves_an_offence_revises_it(stages: Stages) -> None:
+    stages.passage(make.passage(facts=(make.speed(110.0),)))
+    corrected_at = SEEN + timedelta(days=10)
+    limits = (
+        make.limit(withdrawn_recorded_at=corrected_at),
+        make.limit(limit_kmh=80.0, recorded_at=corrected_at),
+    )
+    stages.camera(make.camera(limits=limits))
+    ((first, second),) = told(stages)
+    assert isinstance(first, Violation)
+    assert isinstance(second, Violation)
+    assert (first.part, second.part) == ("3", "2")
+    assert (second.event_id, second.revision) == (first.event_id, 1)
+
+
+def test_a_withdrawn_certificate_makes_the_violation_a_review(stages: Stages) -> None:
+    stages.passage(make.passage(facts=(make.speed(90.0),)))
+    withdrawn = make.certificate(withdrawn_recorded_at=SEEN + timedelta(days=3))
+    stages.camera(make.camera(certificates=(withdrawn,)))
+    (violation, annulment), (review,) = told(stages)
+    assert isinstance(violation, Violation)
+    assert isinstance(annulment, Annulment)
+    assert annulment.reason is AnnulmentReason.BECAME_REVIEW
+    assert isinstance(review, Review)
+    assert review.reason is ReviewReason.DEVICE_UNVERIFIED
+    assert review.event_id != violation.event_id, "a review does not use up the violation's key"
+    assert review.revision == 0
+
+
+def test_a_sale_entered_late_makes_a_review_of_owner_changed(stages: Stages) -> None:
+    stages.passage(make.passage(facts=(make.speed(90.0),)))
+    sold_at, told_at = SEEN - timedelta(days=5), SEEN + timedelta(days=5)
+    sold = make.registration(registered_until=sold_at, until_recorded_at=told_at)
+    bought = make.registration(owner_id="bob", registered_from=sold_at, recorded_at=told_at)
+    says(stages, make.vehicle_extract(sold, bought))
+    (_, annulment), (review,) = told(stages)
+    assert isinstance(annulment, Annulment)
+    assert annulment.reason is AnnulmentReason.OWNER_CHANGED
+    assert isinstance(review, Review)
+    assert (review.reason, review.owner_id) == (ReviewReason.OWNER_CHANGED, make.ANN)
+
+
+def test_a_sale_entered_late_to_an_owner_who_is_still_free_clears(stages: Stages) -> None:
+    says(stages, make.osago_extract())
+    stages.passage(make.passage())
+    sold_at, told_at = SEEN - timedelta(days=5), SEEN + timedelta(days=5)
+    sold = make.registration(registered_until=sold_at, until_recorded_at=told_at)
+    bought = make.registration(owner_id="bob", registered_from=sold_at, recorded_at=told_at)
+    says(stages, make.vehicle_extract(sold, bought))
+    ((_, annulment),) = told(stages)
+    assert isinstance(annulment, Annulment)
+    assert annulment.reason is AnnulmentReason.OWNER_CHANGED
+    assert annulment.caused_by is not None
+    assert annulment.caused_by.topic == "vehicle-changes"
+
+
+def test_a_lapse_that_moves_is_another_event(stages: Stages) -> None:
+    says(stages, make.inspection_extract())
+    stages.passage(make.passage())
+    found = make.card(valid_until=date(2026, 4, 10), recorded_at=SEEN + timedelta(days=5))
+    says(stages, make.inspection_extract(found))
+    (old, annulment), (new,) = told(stages)
+    assert isinstance(old, Violation)
+    assert isinstance(annulment, Annulment)
+    assert isinstance(new, Violation)
+    assert annulment.reason is AnnulmentReason.LAPSE_MOVED
+    assert (old.lapsed_on, new.lapsed_on) == (date(2025, 1, 10), date(2026, 4, 10))
+    assert new.revision == 0
+
+
+def test_an_earlier_passage_that_arrives_later_revises_the_event(stages: Stages) -> None:
+    says(stages, make.osago_extract())
+    stages.passage(make.passage())
+    earlier = make.passage(observed_at=SEEN - timedelta(days=1))
+    stages.passage(earlier)
+    ((first, second),) = told(stages)
+    assert isinstance(second, Violation)
+    assert second.passage_id == earlier.passage_id
+    assert (first.revision, second.revision) == (0, 1)
+
+
+def test_a_later_passage_of_the_same_window_changes_nothing(stages: Stages) -> None:
+    says(stages, make.osago_extract())
+    stages.passage(make.passage())
+    stages.passage(make.passage(observed_at=SEEN + timedelta(days=1)))
+    stages.passage(make.passage())
+    assert [len(events) for events in told(stages)] == [1]
+
+
+def test_a_penalty_that_was_cancelled_makes_it_a_first_offence_again(stages: Stages) -> None:
+    says(stages, make.penalty_extract(make.penalty()))
+    stages.passage(make.passage(facts=(make.speed(90.0),)))
+    cancelled_at = SEEN + timedelta(days=2)
+    says(stages, make.penalty_extract(make.penalty(cancelled_recorded_at=cancelled_at), recorded_at=cancelled_at))
+    ((first, second),) = told(stages)
+    assert isinstance(first, Violation)
+    assert isinstance(second, Violation)
+    assert (first.part, first.fine_mrp, second.part, second.fine_mrp) == ("4", 30.0, "2", 10.0)
+    assert second.revision == 1
+
+
+def test_a_passage_far_away_makes_reviews_of_both_whatever_comes_first(stages: Stages) -> None:
+    stages.camera(make.camera(camera_id="far", lat=51.13))
+    stages.passage(make.passage(facts=(make.speed(90.0),)))
+    hour = SEEN + timedelta(hours=1)
+    stages.passage(make.passage(observed_at=hour, camera_id="far", facts=(make.speed(90.0, at=hour),)))
+    reviews = [event for event in stages.standing.values() if isinstance(event, Review)]
+    assert [review.reason for review in reviews] == [ReviewReason.IMPOSSIBLE_TRAVEL] * 2
+    annulments = [event for events in told(stages) for event in events if isinstance(event, Annulment)]
+    assert [annulment.reason for annulment in annulments] == [AnnulmentReason.IMPOSSIBLE_TRAVEL]
+
+
+def test_heartbeats_that_only_grow_publish_nothing_new(stages: Stages) -> None:
+    stages.passage(make.passage(facts=(make.speed(90.0),)))
+    for days in range(31, 40):
+        for registry in Registry:
+            stages.heartbeat(registry, SEEN + timedelta(days=days))
+    assert [len(events) for events in told(stages)] == [1]
+
+
+def test_without_the_second_line_it_is_no_red_light(stages: Stages) -> None:
+    stages.passage(make.passage(facts=(make.stop_line(beyond_at=None),)))
+    assert not stages.history
+
+
+def test_a_notice_of_the_same_lapse_does_not_make_the_next_window_a_repetition(stages: Stages) -> None:
+    says(stages, make.inspection_extract(make.card(valid_until=date(2026, 4, 1))))
+    stages.passage(make.passage())
+    ((first,),) = told(stages)
+    fined = make.penalty(article="590", part="9", event_id=first.event_id, imposed_at=SEEN + timedelta(days=2))
+    says(stages, make.penalty_extract(fined))
+    stages.passage(make.passage(observed_at=SEEN + timedelta(days=16)))
+    (unchanged,), (second,) = told(stages)
+    assert unchanged is first
+    assert isinstance(second, Violation)
+    assert (second.part, second.repeated, second.lapsed_on) == ("9", False, date(2026, 4, 1))
