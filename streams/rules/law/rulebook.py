@@ -179,13 +179,22 @@ def load(directory: Path | None = None) -> Rulebook:
         names = sorted(entry.name for entry in root.joinpath("koap").iterdir() if entry.name.endswith(".toml"))
     except OSError as error:
         raise LawError(f"{root}: no folder koap with the articles of the Code: {error}") from error
-    articles = [_read(root.joinpath("koap", name), Article) for name in names]
+    articles = [_article(root.joinpath("koap", name)) for name in names]
     return Rulebook(
         articles={article.article: article for article in articles},
         duties=_read(root.joinpath("duties.toml"), Duties),
         policy=_read(root.joinpath("policy.toml"), Policy),
         words=_read(root.joinpath("words.toml"), Words),
     )
+
+
+def _article(file: Traversable) -> Article:
+    article = _read(file, Article)
+    for part in article.part:
+        repeats = [other for other in article.part if other.number == part.repeat_part]
+        if part.repeat_part is not None and not any(part.number in other.base_parts for other in repeats):
+            raise LawError(f"{file}: part {part.number}: no part {part.repeat_part} that punishes its repetition")
+    return article
 
 
 def _read(file: Traversable, kind: type[T]) -> T:

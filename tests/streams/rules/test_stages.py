@@ -79,6 +79,7 @@ REGISTRIES = (Registry.VEHICLES, Registry.INSPECTION, Registry.OSAGO, Registry.P
 
 
 def take(step: Step, stages: Stages, world: Everything) -> None:
+    """Cameras send no heartbeats: a record, when it comes, is not older than the passages that it is to judge."""
     kind, what = step
     if kind == "passage":
         stages.passage(what)
@@ -92,7 +93,7 @@ def take(step: Step, stages: Stages, world: Everything) -> None:
             stages.statement(registry, key, Withdrawn(recorded_at=moment))
     if registry is Registry.VEHICLES and kind != "tombstone":
         for camera in world.cameras.values():
-            said = as_recorded_by(camera, moment)
+            said = as_recorded_by(camera, max(moment, *(fact.at for p in world.passages for fact in p.facts), moment))
             assert isinstance(said, CameraRecord)
             stages.camera(said)
     if kind == "heartbeat":
