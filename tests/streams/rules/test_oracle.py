@@ -8,7 +8,7 @@ from schemas.records import StandingEvent, Violation
 from streams.rules.everything import Everything, judge_everything
 from streams.rules.law.rulebook import load
 from tests.streams.rules.histories import DECIDED_AT, worlds
-from tests.streams.rules.oracle import Stands, standing
+from tests.streams.rules.oracle.standing import Stands, standing
 
 EXAMPLES = int(os.environ.get("JOLQARA_TEST_EXAMPLES", "300"))
 RULEBOOK = load()

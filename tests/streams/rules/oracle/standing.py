@@ -1,0 +1,85 @@
+"""The rules a second time, by brute force, from the text of the decisions; it shares no code with `streams.rules`.
+
+The numbers in brackets are those of the decisions. Every boundary of a registry must lie on an Almaty midnight or noon:
+stretches are found by walking back over the half days.
+"""
+
+from collections import defaultdict
+from datetime import date
+from types import SimpleNamespace as Row
+from typing import Any, NamedTuple
+
+from tests.streams.rules.oracle.conduct import conduct
+from tests.streams.rules.oracle.documents import documents
+from tests.streams.rules.oracle.knowledge import FINES, OSAGO_FINES, day, heard
+from tests.streams.rules.oracle.travel import travelling
+
+
+class Stands(NamedTuple):
+    """An event that stands, in what makes it that event."""
+
+    type: str
+    offence: str
+    reason: str | None
+    part: str
+    fine: float | None
+    owner: str | None
+    vehicle: str | None
+    passage_id: str
+    lapsed_on: date | None
+    excess: float | None
+
+
+def standing(world: Any) -> list[Stands]:
+    """Every event that stands (9 to 13), given an `Everything`."""
+    found: dict[tuple[Any, ...], list[Row]] = defaultdict(list)
+    travel = travelling(world)
+    for p in world.passages:
+        for row in (*conduct(world, p, p.passage_id in travel), *documents(world, p, p.passage_id in travel)):
+            needed = row.repeat is not None and row.reason not in ("PLATE_UNREADABLE", "PLATE_UNCERTAIN")
+            if not needed or heard(world, "penalties", row.t + row.settle):
+                found[row.key].append(row)
+    earliest = [min(rows, key=lambda r: (r.passage.observed_at, r.passage.passage_id)) for rows in found.values()]
+    return sorted((event(world, row) for row in earliest), key=repr)
+
+
+def event(world: Any, row: Row) -> Stands:
+    """First offence or repetition (34), and the fine."""
+    part = row.part
+    if row.reason is None and row.repeat is not None and repeats(world, row):
+        part = row.repeat
+    kind = None if row.bearer is None else row.bearer.owner_kind
+    fine: float | None = None
+    if kind is not None:
+        fine = OSAGO_FINES[kind] if row.offence == "osago_missing" else FINES[row.offence][part]
+    return Stands(
+        "violation" if row.reason is None else "review",
+        row.offence,
+        row.reason,
+        part,
+        fine,
+        None if row.bearer is None else row.bearer.owner_id,
+        None if row.bearer is None else row.bearer.vehicle_id,
+        row.passage.passage_id,
+        row.lapsed_on,
+        row.excess,
+    )
+
+
+def repeats(world: Any, row: Row) -> bool:
+    article, parts = {
+        "2": ("592", "2 3 4"),
+        "3": ("592", "2 3 4"),
+        "3-1": ("592", "3-1 5"),
+        "1": ("599", "1 2"),
+        "9": ("590", "1 5 6 7 9 10"),
+    }[row.part]
+    on = day(row.t)
+    year_ago = date(on.year - 1, 2, 28) if (on.month, on.day) == (2, 29) else on.replace(year=on.year - 1)
+    for p in getattr(world.penalties.get(row.bearer.owner_id), "penalties", ()):
+        same_lapse = row.lapsed_on is not None and p.event_id is None and day(p.imposed_at) >= row.lapsed_on
+        in_time = day(p.imposed_at) > year_ago and p.imposed_at <= row.t and p.recorded_at <= row.t
+        counts = p.article == article and p.part in parts.split() and p.cancelled_recorded_at is None
+        if counts and in_time and not same_lapse:
+            return True
+    return False
