@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import TypeVar
 
 import msgspec
-from streams.rules.assemble import assemble
 
 from schemas import jsonl
 from schemas.records import (
@@ -22,6 +21,7 @@ from schemas.records import (
 )
 from schemas.topics import BY_NAME, TopicSpec
 from schemas.vocabulary import Registry
+from streams.rules.assemble import assemble
 from streams.rules.everything import Everything
 from streams.rules.known import Heard, Withdrawn, newest
 

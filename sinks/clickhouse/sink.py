@@ -97,6 +97,7 @@ class Sink:
     def _keep(self, batches: Sequence[Batch]) -> None:
         for batch in batches:
             if self._insist(partial(self._write, batch), batch):
+                self._ends.pop(batch.place, None)  # found before these rows came
                 self._commit(TopicPartition(*batch.place, batch.rows[-1].offset + 1))
                 self._buffers.forget([batch.place])
 

@@ -1,6 +1,7 @@
 """chDB behind one data directory: every request on a connection of its own, so that nothing of one reaches another."""
 
 import re
+import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +13,7 @@ from chdb import ChdbError
 
 from infra.local.clickhouse.errors import UNKNOWN_SETTING, EngineError, QueryError
 
+SETTINGS = re.compile(r"\bSETTINGS\b[^()]*$", re.IGNORECASE)
 SETTING = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
@@ -40,7 +42,7 @@ class Engine:
 
     def __init__(self, directory: Path) -> None:
         """Open or create the directory, which no other process may have open."""
-        self._path = str(directory)
+        self._path, self._scratch = str(directory), directory.parent
         self._anchor = chdb.connect(self._path)  # keeps the engine running between requests
         self.version = str(self._anchor.query("SELECT version()", "TSVRaw")).strip()
 
@@ -58,11 +60,14 @@ class Engine:
 
     def insert(self, head: str, format_: str, data: Iterator[bytes], context: Context) -> Answer:
         """Insert encoded rows; `head` is the statement before FORMAT. Raises `QueryError`."""
-        with self._connection(context) as connection, connection.send_insert(head, format_) as insert:
+        # By way of a file: chDB's streamed insert swallows every error after parsing, and the rows are gone.
+        with tempfile.NamedTemporaryFile(dir=self._scratch) as file:
             for chunk in data:
-                insert.append(chunk)
-            result = insert.finish()
-            return Answer(written_rows=result.rows_written, written_bytes=result.bytes_written)
+                file.write(chunk)
+            file.flush()
+            what, settings = _apart(head)
+            sql = f"{what} FROM INFILE {_literal(file.name)} {settings} FORMAT {format_}"
+            return self.query(sql, "TabSeparated", context)
 
     def close(self) -> None:
         """Close the directory; nothing may run any more."""
@@ -93,6 +98,12 @@ def _preparation(context: Context) -> Iterator[str]:
         yield "SET " + ", ".join(f"{name} = {_literal(value)}" for name, value in settings.items())
     if context.read_only:
         yield "SET readonly = 2"  # last: it forbids to change itself
+
+
+def _apart(head: str) -> tuple[str, str]:
+    """An INSERT before FORMAT, and its SETTINGS, which come after the file's name."""
+    found = SETTINGS.search(head)
+    return (head, "") if found is None else (head[: found.start()], head[found.start() :])
 
 
 def _literal(text: str) -> str:
