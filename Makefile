@@ -27,7 +27,7 @@ $(TORCH)/.installed: requirements-ultralytics.lock pyproject.toml
 	touch $@
 
 install: $(VENV)/.installed ## the light environment, and Java and Maven where they are missing
-	@$(BIN)/jolqara up --install --only-prepare
+	@$(BIN)/jolqara up --install --prepare
 
 demo: install ## everything, from a clip and a simulated city to tables in ClickHouse
 	@$(BIN)/jolqara demo $(ARGS)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
@@ -28,8 +29,8 @@ def events(console: Console, standing: Sequence[StandingEvent]) -> None:
     )
     for title, kind in kinds:
         rows = [event for event in standing if isinstance(event, kind)]
-        table = Table(title=f"{title}: {len(rows)}", title_justify="left")
-        for column in ("seen at (Almaty)", "plate", "offence", "article", "camera", "because"):
+        table = Table(title=f"{title}: {len(rows)}", title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
+        for column in ("seen at (Almaty)", "plate", "offence", "article", "because"):
             table.add_column(column, no_wrap=column != "because")
         for event in rows[-_SHOWN:]:
             table.add_row(*_row(event))
@@ -50,7 +51,8 @@ def of_clip(console: Console, chosen: Clip, standing: Sequence[StandingEvent]) -
 
 def by_offence(console: Console, comparison: Comparison) -> None:
     """The check against the truth, by offence; every wrongful and every missed one by name."""
-    table = Table(title="Checked against what drivers, owners and registries really did", title_justify="left")
+    console.print("Checked against what drivers, owners and registries really did:")
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
     for column in ("offence", "right", "wrongful", "missed"):
         table.add_column(column, justify="left" if column == "offence" else "right")
     for offence in sorted(comparison.right):
@@ -82,9 +84,9 @@ def latency(console: Console, seen: Seen, rows: Sequence[tuple[str, datetime]]) 
 
 
 def _row(event: StandingEvent) -> tuple[str, ...]:
-    seen_at = "" if event.observed_at is None else event.observed_at.astimezone(ALMATY).strftime("%Y-%m-%d %H:%M:%S")
+    seen_at = "" if event.observed_at is None else event.observed_at.astimezone(ALMATY).strftime("%m-%d %H:%M:%S")
     article = f"{event.article}({event.part})" if event.article else ""
-    return (seen_at, event.plate or "", event.offence, article, event.camera_id or "", _because(event))
+    return (seen_at, event.plate or "", event.offence, article, _because(event))
 
 
 def _because(event: StandingEvent) -> str:
