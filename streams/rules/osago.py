@@ -36,11 +36,12 @@ def missing(
     register: Register, extract: OsagoExtract | Withdrawn | None, now: Registration, at: datetime, duty: OsagoDuty
 ) -> bool:
     """Whether the owner should have had a policy at the moment and had none."""
-    former = register.former_owners(now, at)
-    if any(
-        policy.vehicle_id == now.vehicle_id and policy.holder_id not in former and covers(policy, at, register.state)
+    holders = {
+        policy.holder_id
         for policy in policies_of(extract)
-    ):
+        if policy.vehicle_id == now.vehicle_id and covers(policy, at, register.state)
+    }
+    if now.owner_id in holders or holders - register.former_owners(now, at):
         return False
     return civil_date(at) > last_free_day(civil_date(register.owned_since(now, at)), duty)
 
