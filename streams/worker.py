@@ -7,7 +7,7 @@ import signal
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
-from typing import Any, cast
+from typing import Any, NoReturn, cast
 
 from faust.types import TP
 
@@ -27,23 +27,19 @@ from streams.transport import App, Consumer
 log = logging.getLogger(__name__)
 
 REPORT_S = 10.0
-LEAVE_S = 15.0
+LEAVE_S = 12.0
 """Longest time for an orderly end; then the process ends as it is, which loses nothing."""
 THREADS = 32
 """For calls that wait for Kafka: one at a time for each partition of a stage."""
 
 
-def run(settings: Settings) -> int:
-    """Work until told to stop. Returns the exit status: 0 told to stop, 1 something failed.
-
-    Must be the process's last act: it does not wait for threads that wait for Kafka.
-    """
-    status = asyncio.run(_until_told(settings))
-    logging.shutdown()
-    os._exit(status)
+def run(settings: Settings) -> NoReturn:
+    """Work until told to stop, then end the process: status 0 if told to, 1 if something failed."""
+    asyncio.run(_until_told(settings))
+    raise AssertionError("the process should have ended")
 
 
-async def _until_told(settings: Settings) -> int:
+async def _until_told(settings: Settings) -> NoReturn:
     loop = asyncio.get_running_loop()
     ended: asyncio.Future[BaseException | None] = loop.create_future()
 
@@ -54,19 +50,16 @@ async def _until_told(settings: Settings) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, end, None)
     worker = _Worker(settings, end)
-    await worker.start()
+    starting = worker.guarded(worker.start())
     error = await ended
-    try:
-        await asyncio.wait_for(worker.stop(), LEAVE_S)
-    except TimeoutError:
-        log.warning("did not end in order within %.0f s: ending as it is", LEAVE_S)
-    if error is None:
-        log.info("stopped")
-        return 0
-    log.error(
-        "the worker ends, for a supervisor to start it again: %s: %s", type(error).__name__, error, exc_info=error
-    )
-    return 1
+    if error is not None:
+        name = type(error).__name__
+        log.error("the worker ends, for a supervisor to start it again: %s: %s", name, error, exc_info=error)
+    starting.cancel()
+    _, still = await asyncio.wait({asyncio.create_task(worker.stop())}, timeout=LEAVE_S)
+    log.info("stopped%s", f", though not in order within {LEAVE_S:.0f} s" if still else "")
+    logging.shutdown()
+    os._exit(0 if error is None else 1)  # waits for no thread that waits for Kafka
 
 
 class _Worker:
@@ -109,9 +102,9 @@ class _Worker:
 
     async def start(self) -> None:
         """Join the group."""
-        self._tasks = [self._guarded(self._follower.run()), self._guarded(self._report())]
+        self._tasks = [self.guarded(self._follower.run()), self.guarded(self._report())]
         await self._app.start()
-        self._tasks.append(self._guarded(self._watch()))
+        self._tasks.append(self.guarded(self._watch()))
 
     async def stop(self) -> None:
         """Hand over what is in work, commit, leave the group."""
@@ -122,7 +115,7 @@ class _Worker:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self._follower.close()
 
-    def _guarded(self, coroutine: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+    def guarded(self, coroutine: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         """A task with whose failure the worker ends."""
         task = asyncio.create_task(coroutine)
 
@@ -154,7 +147,7 @@ class _Worker:
     def _reject(self, rejected: Rejected) -> None:
         """Of the topics that every worker reads: each writes the letter, under the same coordinates."""
         letter = rejected.letter(_now())
-        self._guarded(self._send(letter))
+        self.guarded(self._send(letter))
 
     async def _send(self, letter: Outgoing) -> None:
         await asyncio.get_running_loop().run_in_executor(self._threads, self._letters.deliver, (letter,))

@@ -19,7 +19,7 @@ NOISY = ("faust", "mode", "aiokafka", "streams.transport")
 @click.option(
     "--stage",
     "stages",
-    type=click.Choice([*Stage]),
+    type=click.Choice([stage.value for stage in Stage]),
     multiple=True,
     help="Only this one; several: repeat. Default: all.",
 )

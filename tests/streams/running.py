@@ -25,6 +25,7 @@ class Stream:
 
     def __init__(self, bootstrap: str, logs: Path) -> None:
         self.bootstrap, self._logs = bootstrap, logs
+        self._processes: list[subprocess.Popen[bytes]] = []
         self.connection: dict[str, Any] = {"bootstrap.servers": bootstrap}
 
     def publish(self, records: Iterable[msgspec.Struct]) -> None:
@@ -37,18 +38,20 @@ class Stream:
     def put(self, topic: str, key: bytes | None, value: bytes | None) -> None:
         """Write raw bytes."""
         producer = Producer({**self.connection, "partitioner": "murmur2_random", "message.max.bytes": 2_000_000})
-        refused: list[KafkaError] = []
-        producer.produce(topic, key=key, value=value, on_delivery=lambda error, _: error and refused.append(error))
+        answers: list[KafkaError | None] = []
+        producer.produce(topic, key=key, value=value, on_delivery=lambda error, _: answers.append(error))
         assert producer.flush(30) == 0
-        assert not refused
+        assert answers == [None]
 
     def start(self, name: str, *stages: str) -> subprocess.Popen[bytes]:
         """Start a worker; its output goes to a file of that name."""
         options = [option for stage in stages for option in ("--stage", stage)]
         jolqara = Path(sys.executable).with_name("jolqara")
         with self.log(name).open("ab") as log:
-            command = [jolqara, "worker", "--kafka", self.bootstrap, *options]
-            return subprocess.Popen(command, stdout=log, stderr=log, stdin=subprocess.DEVNULL)
+            command = [str(jolqara), "worker", "--kafka", self.bootstrap, *options]
+            process = subprocess.Popen(command, stdout=log, stderr=log, stdin=subprocess.DEVNULL)
+        self._processes.append(process)
+        return process
 
     @contextmanager
     def worker(self, name: str = "worker", *stages: str) -> Iterator[subprocess.Popen[bytes]]:
@@ -58,7 +61,11 @@ class Stream:
             yield process
         finally:
             process.terminate()
-            process.wait(30)
+            try:
+                process.wait(30)
+            finally:
+                process.kill()
+                process.wait()
 
     def log(self, name: str) -> Path:
         """A worker's output."""
@@ -79,8 +86,8 @@ class Stream:
         while ended < len(partitions):
             message = consumer.poll(30)
             assert message is not None, f"{topics} could not be read to their end"
-            if message.error():
-                assert message.error().code() == KafkaError._PARTITION_EOF, message.error()
+            if error := message.error():
+                assert error.code() == KafkaError._PARTITION_EOF, error
                 ended += 1
             else:
                 messages.append(message)
@@ -100,7 +107,8 @@ class Stream:
         """Wait until something holds, or fail with the ends of the workers' logs."""
         deadline = time.monotonic() + within_s
         while not holds():
-            if time.monotonic() > deadline:
+            failed = any((process.poll() or 0) > 0 for process in self._processes)
+            if failed or time.monotonic() > deadline:
                 ends = "\n".join(f"{log}:\n{log.read_text()[-3000:]}" for log in sorted(self._logs.glob("*.log")))
                 raise AssertionError(f"not within {within_s:.0f} s: {what}\n{ends}")
             time.sleep(0.2)

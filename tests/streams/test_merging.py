@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas import codec
-from schemas.records import CameraRecord, FrameMetadata, Passage, PlateRead
+from schemas.records import CameraRecord, DeadLetter, FrameMetadata, Passage, PlateRead
 from schemas.topics import BY_NAME, kafka_key
 from schemas.vocabulary import DeadLetterReason
 from streams.agents.assemble_passages import ON_ITS_WAY, AssemblePassages
@@ -153,9 +153,7 @@ def test_what_comes_too_late_is_put_aside() -> None:
     _finish(topics)
     topics.logs["plate-reads"] += [_arrived(_late(), len(topics.logs["plate-reads"]))]
     topics.deliver("plate-reads", 1)
-    letters = [
-        codec.decode(BY_NAME["dead-letters"].record, r.value) for r in topics.written if r.topic == "dead-letters"
-    ]
+    letters = [codec.decode(DeadLetter, r.value) for r in topics.written if r.topic == "dead-letters"]
     assert [letter.reason for letter in letters] == [DeadLetterReason.LATE]
     assert topics.done["plate-reads"] == len(topics.logs["plate-reads"])
 

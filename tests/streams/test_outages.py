@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from infra import topics
+from infra.local import ports
 from infra.local.supervisor import Supervisor
 from tests.streams.running import EVENTS, Stream, standing
 from tests.streams.small_city import DAY, NOON, camera, documents, heartbeats, passage
@@ -19,11 +20,26 @@ def test_work_goes_on_when_the_broker_is_back(broker: Supervisor, tmp_path: Path
     stream.publish([camera(), *documents(range(6)), passage(0), *heartbeats(NOON + 2 * DAY)])
     with stream.worker() as worker:
         stream.wait("the first violation", lambda: len(standing(stream.records(*EVENTS))) == 1)
+        port = int(broker.address().rpartition(":")[2])
         broker.kill()
-        broker.start()
+        stream.wait("the port is free again", lambda: ports.free(port))
+        broker.start(port)
         stream.publish([passage(3)])
         stream.wait("the second violation", lambda: len(standing(stream.records(*EVENTS))) == 2)
         assert worker.poll() is None
+
+
+def test_a_worker_ends_when_told_to_though_no_broker_answers(broker: Supervisor, tmp_path: Path) -> None:
+    stream = Stream(broker.address(), tmp_path)
+    topics.create(stream.connection, 2, keep_all=True)
+    with stream.worker() as worker:
+        stream.wait("it is at work", lambda: stream.at_work("worker"))
+        broker.pause()
+        try:
+            worker.send_signal(signal.SIGTERM)
+            assert worker.wait(20) == 0
+        finally:
+            broker.resume()
 
 
 def test_a_worker_that_was_replaced_in_its_sleep_does_no_harm(stream: Stream) -> None:

@@ -77,7 +77,7 @@ def test_a_worker_that_is_told_to_stop_stops_at_once_and_hands_over(stream: Stre
 
 def test_what_cannot_be_read_is_put_aside_and_the_rest_goes_on(stream: Stream) -> None:
     poison = b"\x00\x00\x00\x00\x01" + bytes(range(256))
-    inputs = ("frames", "plate-reads", "passages", "findings", "camera-changes", "registry-heartbeats")
+    inputs = ["frames", "plate-reads", "passages", "findings", "camera-changes", "registry-heartbeats"]
     inputs += ("vehicle-changes", "inspection-changes", "osago-changes", "penalty-changes")
     states = ("state-assemble-passages", "state-judge-passages", "state-issue-events")
     for topic in (*inputs, *states):
