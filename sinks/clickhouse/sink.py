@@ -92,12 +92,12 @@ class Sink:
             if error is not None:
                 self._ends[topic, partition] = offset
             else:
+                self._ends.pop((topic, partition), None)  # it goes on
                 self._buffers.add(BY_TOPIC[topic], partition, Row(offset, message.key(), message.value()), now_s)
 
     def _keep(self, batches: Sequence[Batch]) -> None:
         for batch in batches:
             if self._insist(partial(self._write, batch), batch):
-                self._ends.pop(batch.place, None)  # found before these rows came
                 self._commit(TopicPartition(*batch.place, batch.rows[-1].offset + 1))
                 self._buffers.forget([batch.place])
 
