@@ -60,9 +60,6 @@ class Statements(Generic[S]):
         recorded_at, value = found
         return Withdrawn(recorded_at=recorded_at) if value is None else codec.decode(self._record, value)
 
-    def __len__(self) -> int:
-        return len(self._newest)
-
     def _put(self, key: str, recorded_at: datetime, value: bytes | None) -> None:
         old = self._newest.get(key)
         if old is None or recorded_at >= old[0]:
