@@ -1,6 +1,7 @@
 """`jolqara demo`: everything together."""
 
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -26,6 +27,7 @@ def demo(*, video: str | None, seed: int) -> None:
     Plays on a directory of its own, `demo` below JOLQARA_HOME (else .jolqara), which it empties first. Exit status 1
     where anybody was accused wrongly or missed.
     """
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # asked to stop in whichever way: leave nothing behind
     directory = (home() / "demo").absolute()
     test_data = Path(os.environ.get("JOLQARA_TEST_DATA", "../shared/data"))
     try:

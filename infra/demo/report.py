@@ -16,8 +16,9 @@ from schemas.records import Review, StandingEvent, Violation, WarningNotice
 from schemas.vocabulary import Offence
 from streams.rules.civil import ALMATY
 
-_SHOWN = 6
-"""Rows of each table of events."""
+_PLAIN: dict[str, Any] = {"box": SIMPLE_HEAD, "pad_edge": False, "padding": (0, 1, 0, 0)}
+_SHOWN = 2
+"""Events of each offence in a table."""
 
 
 def events(console: Console, standing: Sequence[StandingEvent]) -> None:
@@ -29,12 +30,20 @@ def events(console: Console, standing: Sequence[StandingEvent]) -> None:
     )
     for title, kind in kinds:
         rows = [event for event in standing if isinstance(event, kind)]
-        table = Table(title=f"{title}: {len(rows)}", title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
+        table = Table(
+            title=f"{title}: {len(rows)}", title_justify="left", box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0)
+        )
         for column in ("seen at (Almaty)", "plate", "offence", "article", "because"):
             table.add_column(column, no_wrap=column != "because")
-        for event in rows[-_SHOWN:]:
+        for event in _some(rows):
             table.add_row(*_row(event))
         console.print(table)
+
+
+def _some(rows: Sequence[StandingEvent]) -> list[StandingEvent]:
+    """The newest of each offence."""
+    newest = [event for offence in Offence for event in [row for row in rows if row.offence is offence][-_SHOWN:]]
+    return sorted(newest, key=lambda event: (event.observed_at, event.event_id))
 
 
 def of_clip(console: Console, chosen: Clip, standing: Sequence[StandingEvent]) -> None:
@@ -52,7 +61,7 @@ def of_clip(console: Console, chosen: Clip, standing: Sequence[StandingEvent]) -
 def by_offence(console: Console, comparison: Comparison) -> None:
     """The check against the truth, by offence; every wrongful and every missed one by name."""
     console.print("Checked against what drivers, owners and registries really did:")
-    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    table = Table(**_PLAIN)
     for column in ("offence", "right", "wrongful", "missed"):
         table.add_column(column, justify="left" if column == "offence" else "right")
     for offence in sorted(comparison.right):
@@ -99,8 +108,8 @@ _FIGURES = ("credited_kmh", "limit_kmh", "signal_phase", "duration_s", "lapsed_o
 _BECAUSE: dict[Offence, str] = {
     Offence.SPEEDING: "{credited_kmh:.1f} km/h where {limit_kmh:.0f} is allowed",
     Offence.RED_LIGHT: "{signal_phase} for {duration_s:.1f} s",
-    Offence.INSPECTION_MISSING: "none since {lapsed_on}",
-    Offence.OSAGO_MISSING: "none since {lapsed_on}",
+    Offence.INSPECTION_MISSING: "since {lapsed_on}",
+    Offence.OSAGO_MISSING: "since {lapsed_on}",
 }
 
 
