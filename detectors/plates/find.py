@@ -25,7 +25,7 @@ SQUASHED = 0.3
 STRIDE = 4
 MULTIPLE = 32
 """The network halves its input five times."""
-LIKELY = 0.3
+LIKELY = 0.4
 """Least probability of a centre."""
 SAME_PLATE = 0.3
 """Boxes that overlap more than this (intersection over union) show one plate."""

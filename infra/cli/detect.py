@@ -48,7 +48,8 @@ class Moment(click.ParamType):
 @click.option("--every", type=click.IntRange(1), default=1, show_default=True, help="Look at each so many-th frame.")
 @click.option("--threads", type=click.IntRange(1), default=2, show_default=True, help="Threads of the networks.")
 def detect(  # noqa: PLR0913 - the options of a command
-    *, source: str, camera_file: Path, out: Path, start: datetime | None, every: int, threads: int) -> None:
+    *, source: str, camera_file: Path, out: Path, start: datetime | None, every: int, threads: int
+) -> None:
     """Watch SOURCE, a video file or stream URL, and write what is seen.
 
     Writes frames.jsonl and plate-reads.jsonl to the folder, and a picture of each reading below its evidence/.
