@@ -25,6 +25,9 @@ SQUASHED = 0.3
 STRIDE = 4
 MULTIPLE = 32
 """The network halves its input five times."""
+CUT_OUT = 2.5
+"""A picture so much wider than high comes from no camera: it is a plate that was cut out and needs surroundings."""
+FRAME = (60.0, 60.0, 60.0)
 LIKELY = 0.4
 """Least probability of a centre."""
 SAME_PLATE = 0.3
@@ -47,6 +50,15 @@ class Finder:
 
     def find(self, picture: Picture) -> list[FoundPlate]:
         """The plates of a picture of any size, the likeliest first."""
+        height, width = picture.shape[:2]
+        if width < CUT_OUT * height:
+            return self._find(picture)
+        room = width // 2
+        framed = cv2.copyMakeBorder(picture, room, room, room, room, cv2.BORDER_CONSTANT, value=FRAME)
+        found = self._find(framed.astype(np.uint8))
+        return [FoundPlate(corners=one.corners - np.float32(room), score=one.score) for one in found]
+
+    def _find(self, picture: Picture) -> list[FoundPlate]:
         height, width = picture.shape[:2]
         scale = LONG_SIDE / max(height, width)
         size = (max(1, round(width * scale)), max(1, round(height * scale)))

@@ -7,6 +7,7 @@ import pytest
 
 from detectors.detect import Detector
 from detectors.evidence import Evidence
+from detectors.picture import load
 from detectors.plates.eye import Eye
 from detectors.training.score import labels, score
 from detectors.video import Video
@@ -35,6 +36,11 @@ def test_most_european_plates_are_found_and_read_exactly(data: Path) -> None:
     wrong = [(one.label.text, one.text) for one in scores if not one.exact]
     assert len(scores) == 54
     assert 1 - len(wrong) / len(scores) >= EXACT_SHARE, wrong
+
+
+def test_the_kazakh_specimen_is_read(data: Path) -> None:
+    for path in (data / "plates_kz").glob("*.png"):
+        assert [one.reading.text for one in Eye().see(load(path))] == [path.stem]
 
 
 def test_the_toll_gates_two_cars_are_confirmed_and_nothing_else(data: Path, tmp_path: Path) -> None:

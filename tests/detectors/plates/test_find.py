@@ -55,3 +55,9 @@ def test_a_drawn_plate_on_a_car_is_found_at_its_corners(picture_size: tuple[int,
 @pytest.mark.parametrize("shape", [(1, 1, 3), (3, 900, 3), (480, 640, 3)])
 def test_a_picture_of_nothing_has_no_plates(shape: tuple[int, int, int]) -> None:
     assert Finder().find(np.full(shape, 127, np.uint8)) == []
+
+
+def test_a_plate_that_was_cut_out_is_found_whole() -> None:
+    sheet = designs.draw(designs.DESIGNS["KZ_2012_PERSON"], "123ABC02", designs.Look(), scale=0.5)
+    (found,) = Finder().find(sheet)
+    assert overlap(bounds(found.corners), (0, 0, sheet.shape[1], sheet.shape[0])) > 0.85
