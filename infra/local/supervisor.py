@@ -20,6 +20,7 @@ from infra.local.processes import Process
 from infra.local.service import Service
 
 POLL_S = 0.1
+FREED_WITHIN_S = 5.0  # a crashed service's port can count as taken for a moment
 QUOTED_LINES = 15
 LEAST_DISK_MIB = 512  # enough for the demonstration; both services stop when the disk is full
 
@@ -135,7 +136,7 @@ class Supervisor:
         wanted = list(run.ports) if run else []
         if asked is not None:
             wanted[:1] = [asked]
-        chosen = [port if ports.free(port) else ports.choose() for port in wanted]
+        chosen = [port if _freed(port) else ports.choose() for port in wanted]
         chosen += [ports.choose() for _ in range(self.service.port_count - len(wanted))]
         if wanted and wanted[0] != chosen[0]:
             self._say(f"port {wanted[0]} is in use now: {self.service.title} listens on {chosen[0]} instead")
@@ -176,3 +177,12 @@ class Supervisor:
         draft = self._run_file.with_suffix(".draft")
         draft.write_bytes(msgspec.json.encode(run))
         draft.replace(self._run_file)
+
+
+def _freed(port: int) -> bool:
+    deadline = time.monotonic() + FREED_WITHIN_S
+    while not ports.free(port):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(POLL_S)
+    return True

@@ -19,7 +19,11 @@ _BECAME = {
 def revise(published: Mapping[str, Finding], judgement: Judgement) -> tuple[Finding, ...]:
     """The findings to publish, withdrawn ones first. `published` are those that stand so far, by finding_id."""
     now = {finding.finding_id: finding for finding in judgement.findings}
-    fallen = tuple(_withdrawn(old, judgement) for key, old in published.items() if key not in now)
+    fallen = tuple(
+        _withdrawn(old, judgement)
+        for key, old in published.items()
+        if key not in now or now[key].subject_key != old.subject_key  # another partition issues it from now on
+    )
     changed = tuple(new for key, new in now.items() if key not in published or differs(published[key], new))
     return fallen + changed
 

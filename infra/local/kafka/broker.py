@@ -56,7 +56,8 @@ def address(port: int) -> str:
 
 def _format(program: list[str], properties: Path) -> None:
     cluster_id = base64.urlsafe_b64encode(uuid.uuid4().bytes).rstrip(b"=").decode()
-    tool = [*program, "kafka.tools.StorageTool", "format", "-t", cluster_id, "-c", str(properties)]
+    # In one word: an id may begin with a dash.
+    tool = [*program, "kafka.tools.StorageTool", "format", f"--cluster-id={cluster_id}", "-c", str(properties)]
     done = subprocess.run(tool, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise StackError(f"Kafka could not prepare {properties.parent}:\n{done.stdout}{done.stderr}".rstrip())
