@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
+
+from msgspec.structs import replace
 
 from detectors.evidence import Evidence, crop
 from detectors.light import light
@@ -17,6 +19,8 @@ from schemas.identity import derived_id, micros
 from schemas.plates import normalise
 from schemas.vocabulary import RoadUser
 
+GONE = timedelta(seconds=3)
+"""So long after a source's last picture nobody is in view of it any more: the stream then closes every track."""
 WORTH_TELLING = 0.05
 """Least confidence of a reading; below it lie lettering and bars that were taken for a plate."""
 
@@ -37,9 +41,17 @@ class Detector:
         self._tracker = Tracker(camera_id)
 
     def run(self, frames: Iterable[Frame]) -> Iterator[FrameMetadata | PlateRead]:
-        """For each frame its metadata, then its readings. Tracks are of plates; their boxes frame the plate."""
+        """For each frame its metadata, then its readings. Tracks are of plates; their boxes frame the plate.
+
+        A source that ends says so by a last frame with nobody in it.
+        """
+        last: FrameMetadata | None = None
         for frame in frames:
-            yield from self._records(frame)
+            for record in self._records(frame):
+                last = record if isinstance(record, FrameMetadata) else last
+                yield record
+        if last is not None:
+            yield replace(last, frame_seq=last.frame_seq + 1, captured_at=last.captured_at + GONE, tracks=())
 
     def _records(self, frame: Frame) -> Iterator[FrameMetadata | PlateRead]:
         at = self._start + frame.offset

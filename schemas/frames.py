@@ -97,7 +97,7 @@ class PlateRead(Struct, frozen=True, kw_only=True):
     track_id: Text
     captured_at: Instant
     text: Text
-    """As the reader normalised it: upper case Latin, no spaces, region last."""
+    """As the reader normalised it: upper case Latin, no spaces, in reading order (of two lines the upper one first)."""
     confidence: Score
     character_confidences: tuple[Score, ...] = ()
     read_id: Text

@@ -2,18 +2,12 @@
 
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
-
-from msgspec import structs
 
 from schemas import jsonl
 from schemas.records import FrameMetadata, PlateRead
 from streams.publishing import Publisher
-
-_STEP = timedelta(seconds=0.25)
-_EMPTY = 20
-"""Frames of an empty road: five seconds."""
 
 Seen = dict[str, datetime]
 """Track to the moment, by this machine's clock, at which its last read was sent."""
@@ -27,19 +21,7 @@ def items(directory: Path) -> list[FrameMetadata | PlateRead]:
             item for _, item in jsonl.read(directory / f"{topic}.jsonl", record_type) if isinstance(item, record_type)
         ]
     found.sort(key=lambda item: item.captured_at)
-    return found + _empty_road(found)
-
-
-def _empty_road(found: list[FrameMetadata | PlateRead]) -> list[FrameMetadata | PlateRead]:
-    """What the camera films after the clip: no road user, so that the last track is known to be over."""
-    frames = [item for item in found if isinstance(item, FrameMetadata)]
-    return [
-        structs.replace(
-            frames[-1], frame_seq=frames[-1].frame_seq + n, captured_at=frames[-1].captured_at + n * _STEP, tracks=()
-        )
-        for n in range(1, _EMPTY + 1)
-        if frames
-    ]
+    return found
 
 
 def play(records: list[FrameMetadata | PlateRead], publisher: Publisher, advance: Callable[[], None]) -> Seen:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from detectors.detect import Detector
+from detectors.detect import GONE, Detector
 from detectors.evidence import Evidence
 from detectors.plates.eye import Eye
 from detectors.render import render_clip
@@ -51,10 +51,19 @@ def test_exactly_the_rendered_plates_are_established(seen: tuple[list[FrameMetad
 def test_frames_are_numbered_and_timed_as_the_video_shows_them(
     seen: tuple[list[FrameMetadata], list[PlateRead]],
 ) -> None:
-    frames, _ = seen
+    frames = seen[0][:-1]
     assert [frame.frame_seq for frame in frames] == list(range(0, 3 * len(frames), 3))
     assert frames[0].captured_at == START
     assert frames[10].captured_at - START == timedelta(seconds=2)
+
+
+def test_the_end_of_a_source_is_told_by_a_frame_with_nobody_in_it(
+    seen: tuple[list[FrameMetadata], list[PlateRead]],
+) -> None:
+    *_, before, last = seen[0]
+    assert last.tracks == ()
+    assert last.frame_seq == before.frame_seq + 1
+    assert last.captured_at - before.captured_at == GONE
 
 
 def test_every_reading_belongs_to_a_track_of_its_frame_and_has_evidence(

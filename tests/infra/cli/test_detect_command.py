@@ -26,11 +26,20 @@ def test_a_clip_becomes_json_lines(tmp_path: Path) -> None:
     assert result.exit_code == 0, result.output
     lines = (tmp_path / "out" / FRAMES).read_bytes().splitlines()
     frames = [msgspec.json.decode(line, type=FrameMetadata) for line in lines]
-    assert [frame.frame_seq for frame in frames] == [0, 4, 8]
+    assert [frame.frame_seq for frame in frames] == [0, 4, 8, 9]
     assert [msgspec.json.decode(line)["captured_at"] for line in lines] == [
         "2026-07-12T03:00:00Z", "2026-07-12T03:00:00.400000Z", "2026-07-12T03:00:00.800000Z",
+        "2026-07-12T03:00:03.800000Z",
     ]  # fmt: skip
     assert (tmp_path / "out" / PLATE_READS).read_bytes() == b""
+
+
+def test_one_place_must_be_named(tmp_path: Path) -> None:
+    camera, clip = write_camera(tmp_path / "camera.json"), write_clip(tmp_path / "clip.mp4", 2)
+    neither = CliRunner().invoke(detect, [str(clip), "--camera", str(camera)])
+    both = run(tmp_path, clip, "--publish")
+    assert [neither.exit_code, both.exit_code] == [2, 2]
+    assert "--out DIR or --publish" in neither.output
 
 
 def test_without_a_start_the_files_own_date_counts(tmp_path: Path) -> None:
