@@ -33,6 +33,10 @@ ON_ITS_WAY = timedelta(seconds=1)
 partitions deliver at their own pace."""
 
 
+AHEAD = timedelta(minutes=1)
+"""Clocks may differ by so much. A camera further ahead would make all that it says later come too late."""
+
+
 class Item(msgspec.Struct, frozen=True):
     """One frame or read that waits for its turn."""
 
@@ -54,7 +58,12 @@ class Side:
     def put(self, batch: Batch, now: datetime) -> list[Rejected]:
         """Queue a batch's usable records; the others are returned."""
         usable, rejected = decode(self.spec, batch.records)
-        self.items.extend(Item(record.captured_at, now, raw, record) for raw, record in usable)
+        for raw, record in usable:
+            if record.captured_at - now > AHEAD:
+                detail = f"captured at {record.captured_at}, which is yet to come: the camera's clock is wrong"
+                rejected.append(Rejected(raw=raw, reason=DeadLetterReason.INVALID_VALUE, detail=detail))
+            else:
+                self.items.append(Item(record.captured_at, now, raw, record))
         self.seen_to = batch.offset + 1
         return rejected
 

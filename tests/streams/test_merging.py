@@ -1,11 +1,12 @@
 """Frames and reads merged by time: the same passages however fast each side comes in, and wherever a worker dies."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 from schemas import codec
 from schemas.records import CameraRecord, DeadLetter, FrameMetadata, Passage, PlateRead
@@ -23,6 +24,9 @@ from tests.sightings import camera, frame, read, track
 
 RULES = rulebook.load()
 CAMERAS: dict[str, CameraRecord] = {"cam-1": camera("cam-1"), "cam-2": camera("cam-2")}
+
+
+NOW = datetime(2027, 1, 1, tzinfo=UTC)
 
 
 def _frames() -> list[FrameMetadata]:
@@ -84,7 +88,7 @@ class Topics:
     def _clock(self) -> datetime:
         """A patient clock: between two looks nothing is on its way any more."""
         self._looks += 1
-        return datetime(2026, 5, 1, tzinfo=UTC) + self._looks * ON_ITS_WAY
+        return NOW + self._looks * ON_ITS_WAY
 
     def _caught_up(self, topic: str, seen_to: int | None) -> bool:
         return self._next[topic] == len(self.logs[topic])
@@ -160,3 +164,15 @@ def test_what_comes_too_late_is_put_aside() -> None:
 
 def _late() -> Outgoing:
     return Outgoing(topic="plate-reads", key=b"cam-1", value=codec.encode(read(3.0, track_id="t9")))
+
+
+def test_a_camera_whose_clock_is_ahead_does_not_make_the_others_late() -> None:
+    topics = Topics()
+    ahead = structs.replace(frame(0.0, camera_id="cam-1"), frame_seq=10**6, captured_at=NOW + timedelta(days=1))
+    topics.logs["frames"].insert(0, _raw("frames", [ahead])[0])
+    for topic, log in topics.logs.items():
+        topics.logs[topic] = [structs.replace(record, offset=offset) for offset, record in enumerate(log)]
+    _finish(topics)
+    letters = [codec.decode(DeadLetter, record.value) for record in topics.written if record.topic == "dead-letters"]
+    assert [(letter.offset, letter.reason) for letter in letters] == [(0, DeadLetterReason.INVALID_VALUE)]
+    assert {passage.passage_id: passage for passage in topics.passages()} == EXPECTED
