@@ -19,7 +19,11 @@ from infra.local.clickhouse.server import CLICKHOUSE
 from infra.local.kafka.broker import KAFKA
 from infra.local.supervisor import Supervisor
 
-PROGRAM = "from infra.cli.main import main; main()"
+PROGRAM = (
+    # A shell that runs these tests in the background has Ctrl-C ignored by all that it starts.
+    "import signal; signal.signal(signal.SIGINT, signal.default_int_handler);"
+    "from infra.cli.main import main; main()"
+)
 
 
 @pytest.fixture

@@ -47,6 +47,8 @@ FILES = Service(
 
 @contextlib.contextmanager
 def occupied(port: int) -> Iterator[None]:
+    while not ports.free(port):  # connections of the service that listened there may still be closing
+        time.sleep(0.05)
     with socket.create_server((ports.HOST, port)):
         yield
 
