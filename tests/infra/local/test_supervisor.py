@@ -4,6 +4,7 @@ import contextlib
 import http.client
 import socket
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
