@@ -17,14 +17,32 @@ def explain(finding: Finding, provision: Provision, rulebook: Rulebook) -> Sente
 
 
 def _sentence(finding: Finding, provision: Provision, rulebook: Rulebook, language: Language) -> str:
-    article = rulebook.articles[finding.article or ""]
-    template: str = getattr(article.explanation, language)
-    seen = template.format_map(_figures(finding, rulebook, language) | {"part": provision.number})
+    template: str = getattr(_template(finding, rulebook), language)
+    figures = _figures(finding, rulebook, language) | {"part": provision.number}
+    seen = template.format_map(figures | {"details": _details(finding, figures, rulebook, language)})
     if finding.review_reason is None:
         return seen
     because: str = getattr(rulebook.words.because, language)
     reason: str = getattr(rulebook.words.reason[finding.review_reason], language)
     return f"{seen.removesuffix('.')}; {because} {reason}."
+
+
+def _template(finding: Finding, rulebook: Rulebook) -> Sentences:
+    """Of the base part, else of its article: a repetition is told as what was repeated."""
+    article = rulebook.articles[finding.article or ""]
+    if finding.section_length_m is not None and article.over_section is not None:
+        return article.over_section
+    return rulebook.provision_of(finding).explanation or article.explanation
+
+
+def _details(finding: Finding, figures: dict[str, str], rulebook: Rulebook, language: Language) -> str:
+    """The figures that this event has and others of its article have not, in brackets."""
+    clauses: list[str] = [
+        getattr(sentences, language).format_map(figures)
+        for figure, sentences in rulebook.words.detail.items()
+        if getattr(finding, figure) is not None
+    ]
+    return f" ({', '.join(clauses)})" if clauses else ""
 
 
 def _figures(finding: Finding, rulebook: Rulebook, language: Language) -> dict[str, str]:
@@ -38,6 +56,8 @@ def _figures(finding: Finding, rulebook: Rulebook, language: Language) -> dict[s
         "credited_kmh": _number(finding.credited_kmh),
         "limit_kmh": _number(finding.limit_kmh),
         "excess_kmh": _number(finding.excess_kmh),
+        "section_length_m": _number(finding.section_length_m),
+        "zone_id": finding.zone_id or _UNKNOWN,
         "duration_s": _number(finding.duration_s),
         "lapsed_on": _UNKNOWN if finding.lapsed_on is None else finding.lapsed_on.isoformat(),
         "phase": _UNKNOWN if phase is None else getattr(phase, language),

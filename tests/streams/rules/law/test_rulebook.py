@@ -14,10 +14,20 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from schemas.records import Figures
-from schemas.vocabulary import Offence, OwnerKind, ReviewReason, SignalPhase
+from schemas.vocabulary import (
+    LaneKind,
+    Light,
+    Offence,
+    OwnerKind,
+    ProvisionStatus,
+    ReviewReason,
+    Sign,
+    SignalPhase,
+    StopZone,
+)
 from streams.rules.explain import LANGUAGES
 from streams.rules.law import rulebook
-from streams.rules.law.rulebook import Article, LawError, Provision, load, provision_id
+from streams.rules.law.rulebook import Article, LawError, Provision, Sanction, Sentences, load, provision_id
 from streams.rules.speeding import within
 
 RULEBOOK = load()
@@ -27,25 +37,88 @@ PUBLISHED = (Path(__file__).parent / "published_ids.txt").read_text("utf-8").spl
 
 FINES = {
     ("230", "2"): {"INDIVIDUAL": 10, "OFFICIAL": 160, "SMALL": 160, "NON_PROFIT": 160, "MEDIUM": 400, "LARGE": 1000},
+    ("486", "1(1)"): {"INDIVIDUAL": 15, "SMALL": 20, "MEDIUM": 30, "LARGE": 40},
+    ("486", "2"): {"INDIVIDUAL": 20, "SMALL": 30, "MEDIUM": 40, "LARGE": 70},
     ("590", "9"): 5,
     ("590", "10"): 20,
+    ("591", "1"): 5,
+    ("591", "2"): 10,
     ("592", "1"): 5,
     ("592", "2"): 10,
     ("592", "3"): 20,
     ("592", "3-1"): 40,
     ("592", "4"): 30,
     ("592", "5"): 60,
+    ("593", "2"): 5,
+    ("593", "3"): 10,
+    ("594", "1"): 3,
+    ("594", "4"): 7,
+    ("596", "1"): 15,
+    ("596", "2"): 15,
+    ("596", "3"): {},
+    ("596", "4"): 30,
+    ("597", "1"): 5,
+    ("597", "2"): 10,
+    ("597", "3"): 10,
+    ("597", "4"): 10,
+    ("597", "5"): 10,
+    ("597", "5-1"): 15,
+    ("597", "6"): 15,
     ("599", "1"): 10,
     ("599", "2"): 15,
+    ("600", "1"): 10,
+    ("600", "2"): 15,
+    ("601", "1"): 3,
+    ("601", "2"): 10,
+    ("602", "1"): {},
+    ("602", "2"): 5,
+    ("602", "1-1"): 5,
+    ("602", "3"): 7,
 }
 """In monthly calculation indices, as the Code of 12.07.2026 reads."""
+NO_PLAIN_FINE = {
+    ("594", "1"): Sanction.WARNING_OR_FINE,
+    ("596", "3"): Sanction.NOT_AUTOMATIC,
+    ("602", "1"): Sanction.WARNING,
+}
 REPEATS = {
+    ("486", "1(1)"): ("2", {"1", "1(1)"}),
     ("590", "9"): ("10", {"1", "5", "6", "7", "9"}),
+    ("591", "1"): ("2", {"1"}),
     ("592", "2"): ("4", {"2", "3"}),
     ("592", "3"): ("4", {"2", "3"}),
     ("592", "3-1"): ("5", {"3-1"}),
+    ("593", "2"): ("3", {"1", "2"}),
+    ("594", "1"): ("4", {"1"}),
+    ("596", "1"): ("4", {"1", "2"}),
+    ("596", "2"): ("4", {"1", "2"}),
+    ("597", "1"): ("5", {"1"}),
+    ("597", "2"): ("5-1", {"2", "3"}),
+    ("597", "3"): ("5-1", {"2", "3"}),
+    ("597", "4"): ("6", {"4"}),
     ("599", "1"): ("2", {"1"}),
+    ("600", "1"): ("2", {"1"}),
+    ("601", "1"): ("2", {"1"}),
+    ("602", "1"): ("2", {"1"}),
+    ("602", "1-1"): ("3", {"1-1"}),
 }
+ALWAYS_RECORDED = {
+    Offence.SPEEDING,
+    Offence.RED_LIGHT,
+    Offence.SIGNS_AND_MARKINGS,
+    Offence.STOPPING_AND_PARKING,
+    Offence.LANE_POSITION_AND_OVERTAKING,
+    Offence.PEDESTRIAN_NOT_YIELDED,
+}
+"""By cameras before the Code was expanded."""
+
+
+ALWAYS = {"when", "site", "plate", "article", "part"}
+"""What every explanation tells."""
+
+
+def places(sentence: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(sentence) if name}
 
 
 def provisions() -> Iterator[tuple[Article, Provision]]:
@@ -62,6 +135,8 @@ def test_fines_are_those_of_the_code() -> None:
     told = {(article.article, part.number): part.mrp for article, part in provisions()}
     wanted = {key: fine if isinstance(fine, dict) else dict.fromkeys(OwnerKind, fine) for key, fine in FINES.items()}
     assert told == wanted
+    sanctions = {(article.article, part.number): part.sanction for article, part in provisions()}
+    assert {key: sanction for key, sanction in sanctions.items() if sanction is not Sanction.FINE} == NO_PLAIN_FINE
 
 
 def test_repeat_parts_exist_and_list_their_base_parts() -> None:
@@ -85,14 +160,59 @@ def test_no_two_editions_of_a_part_overlap() -> None:
 @given(st.integers(0, 4000))
 def test_each_offence_has_base_parts_on_every_day_since_the_code_was_expanded(days: int) -> None:
     on = EXPANDED_ON + timedelta(days=days)
-    for offence in (Offence.SPEEDING, Offence.RED_LIGHT, Offence.INSPECTION_MISSING, Offence.OSAGO_MISSING):
-        assert RULEBOOK.base_parts(offence, on)
+    for offence in Offence:
+        assert RULEBOOK.base_parts(offence, on), offence
 
 
-def test_databases_accuse_nobody_before_the_code_was_expanded() -> None:
+def test_what_the_expansion_added_accuses_nobody_before_it() -> None:
     the_day_before = EXPANDED_ON - timedelta(days=1)
-    for offence in (Offence.INSPECTION_MISSING, Offence.OSAGO_MISSING, Offence.FIREARM_PERMIT_LAPSED):
-        assert not RULEBOOK.base_parts(offence, the_day_before)
+    assert {offence for offence in Offence if RULEBOOK.base_parts(offence, the_day_before)} == ALWAYS_RECORDED
+
+
+@pytest.mark.parametrize(
+    ("offence", "kinds"),
+    [
+        (Offence.STOPPING_AND_PARKING, StopZone),
+        (Offence.EXTERNAL_LIGHTS, Light),
+    ],
+)
+def test_every_kind_belongs_to_one_part(offence: Offence, kinds: type[StopZone] | type[Light]) -> None:
+    for kind in kinds:
+        assert sum(part.punishes(kind) for _, part in RULEBOOK.base_parts(offence, EXPANDED_ON)) == 1, kind
+
+
+@pytest.mark.parametrize("kinds", [LaneKind, Sign])
+def test_every_lane_and_sign_belongs_to_one_part_of_one_offence(kinds: type[LaneKind] | type[Sign]) -> None:
+    offences = (Offence.SIGNS_AND_MARKINGS, Offence.LANE_POSITION_AND_OVERTAKING)
+    parts = [part for offence in offences for _, part in RULEBOOK.base_parts(offence, EXPANDED_ON)]
+    for kind in kinds:
+        assert sum(part.punishes(kind) for part in parts) == 1, kind
+
+
+def test_a_part_for_lanes_is_none_for_places_of_the_same_name() -> None:
+    on = EXPANDED_ON
+    assert RULEBOOK.base_part(Offence.LANE_POSITION_AND_OVERTAKING, StopZone.PAVEMENT, on) is None
+    found = RULEBOOK.base_part(Offence.LANE_POSITION_AND_OVERTAKING, LaneKind.PAVEMENT, on)
+    assert found is not None
+    assert found[1].number == "1"
+
+
+def test_only_the_firearm_permit_is_inferred() -> None:
+    inferred = {part.offence for _, part in provisions() if part.status is ProvisionStatus.INFERRED}
+    assert inferred == {Offence.FIREARM_PERMIT_LAPSED}
+
+
+@pytest.mark.parametrize(
+    ("on", "tenge"),
+    [
+        (date(2024, 12, 31), None),
+        (date(2025, 1, 1), 3932),
+        (date(2025, 12, 31), 3932),
+        (date(2026, 1, 1), 4325),
+    ],
+)
+def test_the_index_is_that_of_the_day(on: date, tenge: int | None) -> None:
+    assert RULEBOOK.index_tenge(on) == tenge
 
 
 def test_published_ids_never_change() -> None:
@@ -116,15 +236,31 @@ def test_every_reason_and_every_prohibiting_phase_has_words() -> None:
     assert set(RULEBOOK.words.phase) >= {SignalPhase.RED, SignalPhase.RED_YELLOW, SignalPhase.YELLOW}
 
 
-def test_explanations_ask_only_for_figures_that_there_are() -> None:
-    known = {field.name for field in structs.fields(Figures)} | {"when", "site", "plate", "article", "part", "phase"}
+def explanations() -> Iterator[tuple[str, Sentences]]:
     for article in RULEBOOK.articles.values():
-        asked = [
-            {name for _, name, _, _ in Formatter().parse(getattr(article.explanation, la)) if name} for la in LANGUAGES
-        ]
-        assert asked[0] == asked[1] == asked[2], article.article
-        assert asked[0] <= known
-        assert {"when", "site", "plate", "article", "part"} <= asked[0]
+        yield article.article, article.explanation
+        if article.over_section is not None:
+            yield f"{article.article} over a section", article.over_section
+        for part in article.part:
+            if part.explanation is not None:
+                yield f"{article.article} part {part.number}", part.explanation
+
+
+@pytest.mark.parametrize(("name", "sentences"), list(explanations()))
+def test_explanations_ask_only_for_figures_that_there_are(name: str, sentences: Sentences) -> None:
+    known = {field.name for field in structs.fields(Figures)} | ALWAYS | {"phase", "details"}
+    asked = {language: places(getattr(sentences, language)) for language in LANGUAGES}
+    assert asked["kk"] == asked["ru"] == asked["en"], name
+    assert ALWAYS <= asked["en"] <= known
+    assert {getattr(sentences, language)[-1] for language in LANGUAGES} == {"."}
+
+
+def test_details_are_figures_told_in_every_language() -> None:
+    for figure, sentences in RULEBOOK.words.detail.items():
+        assert figure in {field.name for field in structs.fields(Figures)}
+        asked = {language: places(getattr(sentences, language)) for language in LANGUAGES}
+        wanted = {"phase"} if figure == "signal_phase" else {figure}
+        assert asked == dict.fromkeys(LANGUAGES, wanted)
 
 
 @pytest.fixture
