@@ -6,6 +6,7 @@ from math import fsum, sqrt
 from statistics import median
 
 from schemas.records import CameraRecord, SpeedFact
+from streams.rules.motion import STANDS_KMH
 from streams.rules.tracks import Track
 
 FEWEST_POINTS = 2
@@ -24,7 +25,9 @@ Point = tuple[datetime, float, float]
 
 
 def measured_speed(track: Track, _camera: CameraRecord | None) -> tuple[SpeedFact, ...]:
-    """The mean speed, each frame weighted by its stated error, outliers left out; nothing from a single frame.
+    """The mean speed, each frame weighted by its stated error, outliers left out.
+
+    Nothing from a single frame, and nothing for a vehicle that stood: what only stood has not driven.
 
     The error is that of the weighted mean, or what the scatter of the frames shows if that is more.
     """
@@ -37,6 +40,8 @@ def measured_speed(track: Track, _camera: CameraRecord | None) -> tuple[SpeedFac
     if len(used) < FEWEST_POINTS:
         return ()
     mean, error = _weighted_mean(used)
+    if mean <= STANDS_KMH:
+        return ()
     first_at, last_at = used[0][0], used[-1][0]
     seconds = (last_at - first_at).total_seconds()
     return (SpeedFact(at=first_at, measured_kmh=mean, error_kmh=error, points=len(used), seconds=seconds),)

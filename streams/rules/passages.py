@@ -10,9 +10,14 @@ from schemas.records import AnyFact, CameraRecord, Evidence, Passage, PlateRead
 from schemas.vocabulary import EvidencePurpose, Light
 from streams.rules.measured_speed import measured_speed
 from streams.rules.stop_lines import crossed_stop_lines
+from streams.rules.stops import stopped_in_zones
 from streams.rules.tracks import Track
 
-FACTS: tuple[Callable[[Track, CameraRecord | None], tuple[AnyFact, ...]], ...] = (measured_speed, crossed_stop_lines)
+FACTS: tuple[Callable[[Track, CameraRecord | None], tuple[AnyFact, ...]], ...] = (
+    measured_speed,
+    crossed_stop_lines,
+    stopped_in_zones,
+)
 """Everything that is looked for in a track. A new kind of fact is one module and one name here."""
 
 T = TypeVar("T", bound=str)

@@ -3,12 +3,13 @@ from datetime import timedelta
 import pytest
 
 from schemas.identity import passage_id
-from schemas.records import SpeedFact, StopLineFact
+from schemas.records import SpeedFact, StopFact, StopLineFact
 from schemas.vocabulary import EvidencePurpose, Light, RoadUser, SignalPhase, VehicleCategory
 from streams.rules.assemble import Assembly, Late, assemble
 from tests.sightings import at, camera, crossing, frame, read, signal, track
 
 CAMERAS = {"cam-1": camera()}
+KERB = {"cam-1": camera(zones=(("kerb", "NO_STOPPING"),))}
 
 
 def drive_past(assembly: Assembly, first: float = 0.0, last: float = 1.0, track_id: str = "t1") -> None:
@@ -61,9 +62,19 @@ def test_a_read_keeps_a_track_alive_where_frames_miss_it() -> None:
 
 
 def test_a_long_stay_is_cut_after_ten_minutes() -> None:
-    frames = [frame(second, track(speed=0.0)) for second in range(1500)]
-    pieces = [(one.entered_at, one.left_at) for one in assemble(frames, [], {})]
-    assert pieces == [(at(0), at(599)), (at(600), at(1199)), (at(1200), at(1499))]
+    frames = [frame(second, track(speed=0.0, zones=("kerb",))) for second in range(1500)]
+    passages = assemble(frames, [], KERB)
+    pieces = [(at(0), at(599)), (at(600), at(1199)), (at(1200), at(1499))]
+    assert [(one.entered_at, one.left_at) for one in passages] == pieces
+    assert [(fact.from_at, fact.until_at) for one in passages for fact in one.facts if isinstance(fact, StopFact)] == (
+        pieces
+    )
+
+
+def test_a_vehicle_that_only_stands_has_no_fact_but_its_stay() -> None:
+    frames = [frame(second, track(speed=0.4, zones=("kerb",))) for second in range(10)]
+    (passage,) = assemble(frames, [read(5.0)], KERB)
+    assert [type(fact) for fact in passage.facts] == [StopFact]
 
 
 @pytest.mark.parametrize("user", [RoadUser.PEDESTRIAN, RoadUser.CYCLIST])
@@ -218,17 +229,18 @@ def test_the_rest_of_a_passage_that_came_out_is_no_passage_after_a_restart() -> 
 
 
 def test_a_parked_car_is_cut_at_the_same_moments_after_a_restart() -> None:
-    frames = [frame(second, track(speed=0.0)) for second in range(1300)]
-    whole = assemble(frames, [], {})
+    frames = [frame(second, track(speed=0.0, zones=("kerb",))) for second in range(1300)]
+    whole = assemble(frames, [], KERB)
+    assert len(whole) == 3
     first = Assembly()
     for offset, one in enumerate(frames[:700]):
         first.frame(one, offset)
-    came_out = first.closed({})
+    came_out = first.closed(KERB)
     second = Assembly(first.progress())
     for offset in range(550, 1300):  # from anywhere before the piece that is open
         second.frame(frames[offset], offset)
     second.finish()
-    assert came_out + second.closed({}) == whole
+    assert came_out + second.closed(KERB) == whole
 
 
 def test_passages_come_out_in_order_of_leaving() -> None:

@@ -64,6 +64,11 @@ def test_a_single_frame_or_none_measures_nothing() -> None:
     assert measured_speed(speeds(), None) == ()
 
 
+def test_a_vehicle_that_stood_was_not_measured_driving() -> None:
+    assert measured_speed(speeds((2, 1), (2, 1), (2, 1)), None) == ()
+    assert len(measured_speed(speeds((2.1, 1), (2.1, 1), (2.1, 1)), None)) == 1
+
+
 def test_frames_without_a_speed_are_passed_over() -> None:
     seen = speeds((60, 1), (60, 1))
     seen.see(frame(5, track()), track(), 9)
