@@ -8,6 +8,7 @@ from schemas.identity import passage_id
 from schemas.plates import UNKNOWN, Established, Read, vote
 from schemas.records import AnyFact, CameraRecord, Evidence, Passage, PlateRead
 from schemas.vocabulary import EvidencePurpose, Light
+from streams.rules.markings import crossed_markings
 from streams.rules.measured_speed import measured_speed
 from streams.rules.stop_lines import crossed_stop_lines
 from streams.rules.stops import stopped_in_zones
@@ -16,6 +17,7 @@ from streams.rules.tracks import Track
 FACTS: tuple[Callable[[Track, CameraRecord | None], tuple[AnyFact, ...]], ...] = (
     measured_speed,
     crossed_stop_lines,
+    crossed_markings,
     stopped_in_zones,
 )
 """Everything that is looked for in a track. A new kind of fact is one module and one name here."""

@@ -48,6 +48,14 @@ def crossed_stop_lines(track: Track, camera: CameraRecord | None) -> tuple[StopL
     return tuple(fact for fact in facts if fact is not None)
 
 
+def believable(track: Track) -> Iterator[LineCrossing]:
+    """Crossings, without those reported before they happened or long after."""
+    for frame, state in track.sightings:
+        for crossing in state.crossed:
+            if timedelta(0) <= frame.captured_at - crossing.crossed_at <= UNSEEN:
+                yield crossing
+
+
 def _counts(line_kind: str) -> bool:
     return line_kind == LineKind.STOP_LINE
 
@@ -55,20 +63,17 @@ def _counts(line_kind: str) -> bool:
 def _first_crossings(track: Track) -> dict[str, LineCrossing]:
     """The earliest believable forward crossing of each line."""
     first: dict[str, LineCrossing] = {}
-    for frame, state in track.sightings:
-        for crossing in state.crossed:
-            if not crossing.forward or not timedelta(0) <= frame.captured_at - crossing.crossed_at <= UNSEEN:
-                continue
-            known = first.get(crossing.line_id)
-            if known is None or crossing.crossed_at < known.crossed_at:
-                first[crossing.line_id] = crossing
+    for crossing in believable(track):
+        known = first.get(crossing.line_id)
+        if crossing.forward and (known is None or crossing.crossed_at < known.crossed_at):
+            first[crossing.line_id] = crossing
     return first
 
 
 def _fact(
     crossing: LineCrossing, first: dict[str, LineCrossing], track: Track, camera: CameraRecord
 ) -> StopLineFact | None:
-    signal_id = _signal_of(crossing.line_id, camera)
+    signal_id = signal_of(crossing.line_id, camera)
     if signal_id is None:
         return None
     runs = debounced(_shown(track, signal_id))
@@ -91,7 +96,8 @@ def _fact(
     )
 
 
-def _signal_of(line_id: str, camera: CameraRecord) -> str | None:
+def signal_of(line_id: str, camera: CameraRecord) -> str | None:
+    """The signal that governs a stop line; None if none does."""
     if len(camera.signals) == 1:
         return camera.signals[0].signal_id
     return next((one.signal_id for one in camera.signals if line_id == f"{one.signal_id}-stop"), None)
