@@ -10,6 +10,7 @@ from schemas.records import AnyFact, CameraRecord, Evidence, Passage, PlateRead
 from schemas.vocabulary import EvidencePurpose, Light
 from streams.rules.markings import crossed_markings
 from streams.rules.measured_speed import measured_speed
+from streams.rules.signs import entered_against_signs
 from streams.rules.stop_lines import crossed_stop_lines
 from streams.rules.stops import stopped_in_zones
 from streams.rules.tracks import Track
@@ -18,6 +19,7 @@ FACTS: tuple[Callable[[Track, CameraRecord | None], tuple[AnyFact, ...]], ...] =
     measured_speed,
     crossed_stop_lines,
     crossed_markings,
+    entered_against_signs,
     stopped_in_zones,
 )
 """Everything that is looked for in a track. A new kind of fact is one module and one name here."""
