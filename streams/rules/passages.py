@@ -8,6 +8,7 @@ from schemas.identity import passage_id
 from schemas.plates import UNKNOWN, Established, Read, vote
 from schemas.records import AnyFact, CameraRecord, Evidence, Passage, PlateRead
 from schemas.vocabulary import EvidencePurpose, Light
+from streams.rules.driver_scores import held_phone, lights_off, unbelted
 from streams.rules.lanes import driven_lanes
 from streams.rules.markings import crossed_markings
 from streams.rules.measured_speed import measured_speed
@@ -23,6 +24,9 @@ FACTS: tuple[Callable[[Track, CameraRecord | None], tuple[AnyFact, ...]], ...] =
     entered_against_signs,
     stopped_in_zones,
     driven_lanes,
+    held_phone,
+    unbelted,
+    lights_off,
 )
 """Everything that is looked for in a track. A new kind of fact is one module and one name here."""
 
