@@ -32,6 +32,8 @@ FULL, EMPTIED = 8, 3
 class Surface(Protocol):
     """What a partition needs of the consumer that feeds it."""
 
+    @property
+    def epoch(self) -> int: ...
     def expect(self, tp: TP, offset: int) -> None: ...
     def done(self, tp: TP, offset: int) -> None: ...
     def on_buffer_full(self, tp: TP) -> None: ...
@@ -223,8 +225,9 @@ class Partitions:
         await asyncio.gather(*(runner.leave() for runner in runners))
 
     def receive(self, batch: Batch) -> None:
-        """Hand a batch to whoever works on its partition; what comes after that one has left will come again."""
-        if runner := self._runners.get((batch.topic, batch.partition)):
+        """Hand a batch to whoever works on its partition; what was fetched for one that has left will come again."""
+        runner = self._runners.get((batch.topic, batch.partition))
+        if runner is not None and batch.epoch == self._means.consumer().epoch:
             runner.receive(batch)
 
     def pending(self) -> list[Mapping[Any, Any]]:

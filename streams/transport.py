@@ -7,7 +7,7 @@ transaction markers) need no bookkeeping.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import faust
 from faust.serializers.schemas import Schema
@@ -24,9 +24,9 @@ IDLE_S = 0.05
 class Batch:
     """Consecutive records of one partition, as fetched."""
 
-    __slots__ = ("offset", "partition", "records", "timestamp", "topic")
+    __slots__ = ("epoch", "offset", "partition", "records", "timestamp", "topic")
 
-    def __init__(self, records: Sequence[Any]) -> None:
+    def __init__(self, records: Sequence[Any], epoch: int = 0) -> None:
         last = records[-1]
         self.topic: str = last.topic
         self.partition: int = last.partition
@@ -34,6 +34,8 @@ class Batch:
         """Of the last record."""
         self.timestamp: int = last.timestamp
         self.records = records
+        self.epoch = epoch
+        """Of the consumer when it was fetched: one of an earlier epoch comes again."""
 
 
 class Worked(Protocol):
@@ -46,14 +48,51 @@ class Worked(Protocol):
         """All go: finish or drop what is in hand, within seconds."""
 
 
+class Fetched(NamedTuple):
+    """What one fetch brought, and how things stood in the thread at that moment."""
+
+    epoch: int
+    records: Mapping[TP, Sequence[Any]]
+    positions: Mapping[TP, int]
+    """Where the next fetch goes on: also past what no reader sees."""
+
+
 class ConsumerThread(driver.AIOKafkaConsumerThread):
     """The thread in which aiokafka fetches."""
+
+    epoch = 0
+    """Counts the seeks: what was fetched before the last one comes again."""
 
     def _create_worker_consumer(self, transport: Any) -> Any:
         consumer = super()._create_worker_consumer(transport)
         consumer._fetch_max_wait_ms = FETCH_WAIT_MS
         consumer._isolation_level = "read_committed"
         return consumer
+
+    async def seek_to_committed(self) -> Mapping[TP, int]:
+        return await self.call_thread(self._seek_to_committed)  # type: ignore[no-any-return]
+
+    async def _seek_to_committed(self) -> Mapping[TP, int]:
+        """Where nothing is committed yet, to the beginning.
+
+        aiokafka leaves such partitions where they are: what Faust fetched and dropped during a rebalance was then lost.
+        """
+        consumer = self._ensure_consumer()
+        committed = {tp: await consumer.committed(tp) for tp in consumer.assignment()}
+        new = [tp for tp, offset in committed.items() if offset is None]
+        begins = await consumer.beginning_offsets(new) if new else {}
+        for tp in committed.keys() & consumer.assignment():  # nothing is awaited from here on: no fetch comes between
+            consumer._fetcher.seek_to(tp, begins[tp] if committed[tp] is None else committed[tp])
+        self.epoch += 1
+        return committed
+
+    async def _fetch_records(self, consumer: Any, *args: Any, **kwargs: Any) -> Fetched:
+        records = await super()._fetch_records(consumer, *args, **kwargs)
+        subscription = consumer._subscription.subscription
+        assignment = None if subscription is None else subscription.assignment
+        states = {} if assignment is None else {tp: assignment.state_value(tp) for tp in assignment.tps}
+        positions = {tp: state.position for tp, state in states.items() if state.has_valid_position}
+        return Fetched(self.epoch, records, positions)
 
 
 class Consumer(driver.Consumer):
@@ -137,17 +176,27 @@ class Consumer(driver.Consumer):
             return {}, set()
         return await super()._wait_next_records(timeout)  # type: ignore[no-any-return]
 
+    @property
+    def epoch(self) -> int:
+        """Batches of an earlier epoch are to be left alone."""
+        return int(self._thread.epoch)
+
+    async def seek_to_committed(self) -> Mapping[TP, int]:
+        committed = await super().seek_to_committed()
+        self._fetched_to.clear()
+        self._passed_to.clear()
+        return committed  # type: ignore[no-any-return]
+
     async def _getmany(self, active_partitions: Any, timeout: float) -> Mapping[TP, list[Batch]]:  # noqa: ASYNC109
-        fetched = await super()._getmany(active_partitions, timeout)
-        for tp, records in fetched.items():
+        fetched: Fetched = await self._thread.getmany(active_partitions, timeout)
+        if fetched.epoch != self.epoch:
+            return {}
+        self._passed_to.update(fetched.positions)
+        for tp, records in fetched.records.items():
             self._fetched_to[tp] = records[-1].offset + 1
-        for tp in self._fetched_to:  # no other fetch is under way, so positions are those of what was fetched
-            state = self._state(tp)
-            if state is not None and state.has_valid_position:
-                self._passed_to[tp] = state.position
         return {
-            tp: [Batch(records[i : i + MAX_BATCH]) for i in range(0, len(records), MAX_BATCH)]
-            for tp, records in fetched.items()
+            tp: [Batch(records[i : i + MAX_BATCH], fetched.epoch) for i in range(0, len(records), MAX_BATCH)]
+            for tp, records in fetched.records.items()
         }
 
     def _to_message(self, tp: TP, record: Batch) -> ConsumerMessage:
