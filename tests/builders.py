@@ -12,22 +12,41 @@ import msgspec
 from schemas import identity
 from schemas.records import (
     CameraRecord,
+    CrosswalkFact,
     DeviceCertificate,
     InspectionCard,
     InspectionExtract,
+    JunctionFact,
+    LaneFact,
+    LightsFact,
+    LineFact,
     OsagoExtract,
     OsagoPolicy,
     Passage,
     Penalty,
     PenaltyExtract,
+    PhoneFact,
     Registration,
+    SeatbeltFact,
+    SignFact,
     SpeedFact,
     SpeedLimit,
     StopFact,
     StopLineFact,
     VehicleExtract,
 )
-from schemas.vocabulary import Light, OwnerKind, Registry, SignalPhase, StopZone, VehicleCategory
+from schemas.vocabulary import (
+    LaneKind,
+    Light,
+    LineKind,
+    OwnerKind,
+    Registry,
+    Seat,
+    Sign,
+    SignalPhase,
+    StopZone,
+    VehicleCategory,
+)
 from streams.rules.civil import ALMATY
 from streams.rules.everything import Everything
 from streams.rules.known import Heard, Withdrawn
@@ -165,6 +184,59 @@ def stop_line(**changes: Any) -> StopLineFact:
         beyond_at=datetime(2026, 4, 15, 7, 0, 1, tzinfo=UTC),
     )
     return changed(default, changes)
+
+
+def line(**changes: Any) -> LineFact:
+    """A solid line crossed."""
+    return changed(LineFact(at=SEEN_AT, line_id="axis", line_kind=LineKind.SOLID, forward=True), changes)
+
+
+def sign(**changes: Any) -> SignFact:
+    """Into a road that may not be entered."""
+    return changed(SignFact(at=SEEN_AT, zone_id="gate", sign=Sign.NO_ENTRY), changes)
+
+
+def lane(**changes: Any) -> LaneFact:
+    """Long enough on the bus lane."""
+    default = LaneFact(at=SEEN_AT, zone_id="lane", lane_kind=LaneKind.BUS_LANE, seconds=3.0, metres=20.0)
+    return changed(default, changes)
+
+
+def crosswalk(**changes: Any) -> CrosswalkFact:
+    """Over the crossing two seconds after a pedestrian came on it."""
+    came_at = datetime(2026, 4, 15, 6, 59, 58, tzinfo=UTC)
+    default = CrosswalkFact(
+        at=SEEN_AT, zone_id="zebra", vehicle_on_at=SEEN_AT, pedestrian_on_at=came_at, gap_s=2.0, stopped=False
+    )
+    return changed(default, changes)
+
+
+def junction(**changes: Any) -> JunctionFact:
+    """Stood on a junction that could not be left, with others waiting."""
+    default = JunctionFact(
+        at=SEEN_AT,
+        zone_id="box",
+        entered_at=SEEN_AT,
+        exit_blocked_at_entry=True,
+        stood_s=12.0,
+        cross_traffic_held=True,
+    )
+    return changed(default, changes)
+
+
+def phone(**changes: Any) -> PhoneFact:
+    """A telephone in the driver's hand, clearly seen."""
+    return changed(PhoneFact(at=SEEN_AT, score=0.95, frames=6, seconds=1.0), changes)
+
+
+def seatbelt(**changes: Any) -> SeatbeltFact:
+    """The driver without a belt, clearly seen."""
+    return changed(SeatbeltFact(at=SEEN_AT, score=0.95, frames=6, seat=Seat.DRIVER), changes)
+
+
+def lights(**changes: Any) -> LightsFact:
+    """Lights off, clearly seen."""
+    return changed(LightsFact(at=SEEN_AT, score=0.95, frames=6, seconds=1.0), changes)
 
 
 def stop(**changes: Any) -> StopFact:

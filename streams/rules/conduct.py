@@ -5,15 +5,33 @@ from datetime import datetime
 
 import msgspec
 
-from schemas.records import AnyFact, Registration, SpeedFact, StopLineFact
-from schemas.vocabulary import Offence, Registry, ReviewReason, VehicleCategory
+from schemas.records import (
+    AnyFact,
+    CrosswalkFact,
+    JunctionFact,
+    LaneFact,
+    LightsFact,
+    LineFact,
+    PhoneFact,
+    Registration,
+    SeatbeltFact,
+    SignFact,
+    SpeedFact,
+    StopLineFact,
+)
+from schemas.vocabulary import Offence, Registry, ReviewReason
 from streams.rules import device, registrations
-from streams.rules.accusation import Accusation, View
+from streams.rules.accusation import Accusation, Known, View
 from streams.rules.case import FOREIGN, NOTHING, Case, Verdict, cleared_by, special_vehicle
+from streams.rules.crossings import congestion, pedestrian_not_yielded
 from streams.rules.findings import conduct_finding
+from streams.rules.in_the_car import phone_use, seat_belt
 from streams.rules.known import Change, states
+from streams.rules.lane_position import lane_position
+from streams.rules.lights import external_lights
 from streams.rules.red_light import red_light
 from streams.rules.registrations import register
+from streams.rules.signs_and_markings import signs_and_markings
 from streams.rules.speeding import speeding
 from streams.rules.standing import Falls, Stands, standing
 
@@ -22,30 +40,27 @@ class Conduct(msgspec.Struct, frozen=True):
     """A conduct offence: which facts it is made of, and what one state of knowledge makes of such a fact."""
 
     offence: Offence
-    made_of: type[AnyFact]
-    accuse: Callable[[Case, AnyFact, VehicleCategory | None, datetime], Accusation | None]
-
-
-def _speeding(case: Case, fact: AnyFact, category: VehicleCategory | None, state: datetime) -> Accusation | None:
-    if case.camera is None or not isinstance(fact, SpeedFact):
-        return None
-    return speeding(fact, case.camera, category, state, case.rulebook)
-
-
-def _red_light(case: Case, fact: AnyFact, _category: VehicleCategory | None, _state: datetime) -> Accusation | None:
-    return red_light(fact, case.rulebook) if isinstance(fact, StopLineFact) else None
+    made_of: tuple[type[AnyFact], ...]
+    accuse: Callable[[Case, AnyFact, Known], Accusation | None]
 
 
 CONDUCT: tuple[Conduct, ...] = (
-    Conduct(Offence.SPEEDING, SpeedFact, _speeding),
-    Conduct(Offence.RED_LIGHT, StopLineFact, _red_light),
+    Conduct(Offence.SPEEDING, (SpeedFact,), speeding),
+    Conduct(Offence.RED_LIGHT, (StopLineFact,), red_light),
+    Conduct(Offence.SIGNS_AND_MARKINGS, (StopLineFact, LineFact, SignFact, LaneFact), signs_and_markings),
+    Conduct(Offence.LANE_POSITION_AND_OVERTAKING, (LaneFact, SignFact), lane_position),
+    Conduct(Offence.PEDESTRIAN_NOT_YIELDED, (CrosswalkFact,), pedestrian_not_yielded),
+    Conduct(Offence.PHONE_USE, (PhoneFact,), phone_use),
+    Conduct(Offence.SEAT_BELT, (SeatbeltFact,), seat_belt),
+    Conduct(Offence.CONGESTION, (JunctionFact,), congestion),
+    Conduct(Offence.EXTERNAL_LIGHTS, (LightsFact,), external_lights),
 )
 
 
 def judge_conduct(case: Case, conduct: Conduct) -> Verdict:
     """One event per passage and offence: of the facts that accuse the gravest, then the earliest; else a review."""
     verdicts = [
-        (fact, _judge_fact(case, fact, conduct)) for fact in case.passage.facts if type(fact) is conduct.made_of
+        (fact, _judge_fact(case, fact, conduct)) for fact in case.passage.facts if isinstance(fact, conduct.made_of)
     ]
     standing_ones = [(fact, verdict) for fact, verdict in verdicts if isinstance(verdict, Stands)]
     others = [verdict for _, verdict in verdicts if isinstance(verdict, Verdict)]
@@ -79,10 +94,10 @@ def _view(case: Case, fact: AnyFact, conduct: Conduct, state: datetime) -> View:
     bearer = None
     if case.plate_sure:
         bearer = register(case.registries.vehicles, state).bearer(passage.plate, fact.at)
-    accusation = conduct.accuse(case, fact, None if bearer is None else bearer.category, state)
+    accusation = conduct.accuse(case, fact, Known(state=state, category=None if bearer is None else bearer.category))
     reasons = frozenset(_reasons(case, fact, bearer, state))
-    if accusation is not None and accusation.weak:
-        reasons |= {ReviewReason.EVIDENCE_WEAK}
+    if accusation is not None and accusation.reason is not None:
+        reasons |= {accusation.reason}
     return View(state=state, bearer=bearer, accusation=accusation, reasons=reasons)
 
 

@@ -1,22 +1,24 @@
 """A camera's record in a state of knowledge: limits and certificates."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from schemas.records import CameraRecord, DeviceCertificate
+from schemas.records import CameraRecord, DeviceCertificate, SpeedLimit
 from schemas.topics import CAMERA_CHANGES
 from schemas.vocabulary import VehicleCategory
 from streams.rules.civil import civil_date
 from streams.rules.known import Change, known
 
 
-def limit_kmh(camera: CameraRecord, category: VehicleCategory | None, at: datetime, state: datetime) -> float | None:
+def limit_kmh(
+    several: Iterable[SpeedLimit], category: VehicleCategory | None, at: datetime, state: datetime
+) -> float | None:
     """The limit for a vehicle of the category at the moment: the one for its category before the general one, and of
     two alike the higher; None where there is none.
     """
     limits = [
         limit
-        for limit in camera.limits
+        for limit in several
         if limit.category in (None, category)
         and limit.valid_from <= at
         and (limit.valid_until is None or at < limit.valid_until)

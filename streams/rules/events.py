@@ -6,21 +6,28 @@ from typing import Any
 from msgspec import structs
 
 from schemas.identity import event_id
-from schemas.records import Figures, Finding, PenaltyExtract, Review, Violation
+from schemas.records import Figures, Finding, PenaltyExtract, Review, Violation, WarningNotice
 from streams.rules.explain import explain
 from streams.rules.known import Withdrawn
-from streams.rules.law.rulebook import Provision, Rulebook, provision_id
+from streams.rules.law.rulebook import Provision, Rulebook, Sanction, provision_id
 from streams.rules.repeats import repeated
 
 
-def violation(
+def notice(
     finding: Finding, penalties: PenaltyExtract | Withdrawn | None, rulebook: Rulebook, decided_at: datetime
-) -> Violation:
-    """The violation that a finding without a review reason becomes; its revision is still 0."""
+) -> Violation | WarningNotice:
+    """What a finding without a review reason becomes; its revision is still 0.
+
+    A warning where the part provides for one: a part that leaves the choice is applied only the first time, since its
+    repetition has a part of its own.
+    """
     base = rulebook.provision_of(finding)
     repeat = repeated(finding, base, penalties, rulebook)
-    fields = _fields(finding, repeat or base, rulebook, decided_at)
-    return Violation(**fields, repeated=repeat is not None)
+    provision = repeat or base
+    fields = _fields(finding, provision, rulebook, decided_at)
+    if provision.sanction in _WARNS:
+        return WarningNotice(**fields, repeated=repeat is not None)
+    return Violation(**fields, repeated=repeat is not None, fine_mrp=_fine(finding, provision))
 
 
 def review(finding: Finding, rulebook: Rulebook, decided_at: datetime) -> Review:
@@ -29,8 +36,16 @@ def review(finding: Finding, rulebook: Rulebook, decided_at: datetime) -> Review
     It names the base part: whether it would have been a repetition is for the person who looks.
     """
     assert finding.review_reason is not None
-    fields = _fields(finding, rulebook.provision_of(finding), rulebook, decided_at)
-    return Review(**fields, reason=finding.review_reason)
+    provision = rulebook.provision_of(finding)
+    fields = _fields(finding, provision, rulebook, decided_at)
+    return Review(**fields, reason=finding.review_reason, fine_mrp=_fine(finding, provision))
+
+
+_WARNS = frozenset({Sanction.WARNING, Sanction.WARNING_OR_FINE})
+
+
+def _fine(finding: Finding, provision: Provision) -> float | None:
+    return None if finding.owner_kind is None else provision.mrp.get(finding.owner_kind)
 
 
 def _fields(finding: Finding, provision: Provision, rulebook: Rulebook, decided_at: datetime) -> dict[str, Any]:
@@ -41,7 +56,6 @@ def _fields(finding: Finding, provision: Provision, rulebook: Rulebook, decided_
         "provision_id": provision_id(finding.article or "", provision),
         "part": provision.number,
         "provision_status": provision.status,
-        "fine_mrp": None if finding.owner_kind is None else provision.mrp.get(finding.owner_kind),
         "decided_at": decided_at,
         "notice_by": finding.at + timedelta(days=rulebook.policy.notice_days),
         "explanation_kk": sentences.kk,

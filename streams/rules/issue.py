@@ -10,10 +10,19 @@ import msgspec
 from msgspec import structs
 
 from schemas.identity import event_id
-from schemas.records import Annulment, AnyEvent, Finding, PenaltyExtract, Review, StandingEvent, Violation
+from schemas.records import (
+    Annulment,
+    AnyEvent,
+    Finding,
+    PenaltyExtract,
+    Review,
+    StandingEvent,
+    Violation,
+    WarningNotice,
+)
 from schemas.vocabulary import AnnulmentReason, EventKind, Offence, Registry, ReviewReason
 from streams.rules.case import Waits
-from streams.rules.events import review, violation
+from streams.rules.events import notice, review
 from streams.rules.known import Heard, Withdrawn
 from streams.rules.law.rulebook import Rulebook
 
@@ -95,7 +104,7 @@ def _event(
 ) -> StandingEvent:
     if finding.review_reason is not None:
         return review(finding, rulebook, decided_at)
-    return violation(finding, penalties, rulebook, decided_at)
+    return notice(finding, penalties, rulebook, decided_at)
 
 
 def _differs(published: StandingEvent, event: StandingEvent) -> bool:
@@ -123,4 +132,8 @@ def _annulment(memory: EventMemory, published: StandingEvent, decided_at: dateti
     )
 
 
-_KIND: dict[type[msgspec.Struct], EventKind] = {Violation: EventKind.VIOLATION, Review: EventKind.REVIEW}
+_KIND: dict[type[msgspec.Struct], EventKind] = {
+    Violation: EventKind.VIOLATION,
+    WarningNotice: EventKind.WARNING,
+    Review: EventKind.REVIEW,
+}

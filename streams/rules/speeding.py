@@ -1,11 +1,14 @@
-"""Speeding at a point (article 592)."""
+"""Speeding (article 592): a speed against a limit. Computed in decimal; the excess is rounded down to 0.1 km/h."""
 
 from datetime import datetime
 from decimal import ROUND_FLOOR, Decimal
 
-from schemas.records import CameraRecord, Figures, SpeedFact
-from schemas.vocabulary import Offence, VehicleCategory
-from streams.rules.accusation import Accusation
+import msgspec
+
+from schemas.records import AnyFact, CameraRecord, Figures, SpeedFact
+from schemas.vocabulary import Offence, ReviewReason
+from streams.rules.accusation import Accusation, Known
+from streams.rules.case import Case
 from streams.rules.civil import civil_date
 from streams.rules.device import limit_kmh
 from streams.rules.law.rulebook import Band, Policy, Rulebook
@@ -13,41 +16,65 @@ from streams.rules.law.rulebook import Band, Policy, Rulebook
 _TENTH = Decimal("0.1")
 
 
-def speeding(
-    fact: SpeedFact, camera: CameraRecord, category: VehicleCategory | None, state: datetime, rulebook: Rulebook
-) -> Accusation | None:
-    """The part whose band holds the excess, after the error allowance; None where it is no offence.
+class Speed(msgspec.Struct, frozen=True, kw_only=True):
+    """A measured speed and the limit that applied."""
 
-    Computed in decimal; the excess is rounded down to 0.1 km/h.
-    """
-    limit = limit_kmh(camera, category, fact.at, state)
+    at: datetime
+    measured_kmh: float
+    credited_kmh: Decimal
+    """After the error allowance."""
+    limit_kmh: float
+    duration_s: float
+    section_length_m: float | None = None
+    weak: bool = False
+
+
+def speeding(case: Case, fact: AnyFact, known: Known) -> Accusation | None:
+    """Speeding at a point; None where it is no offence, or where no limit is known."""
+    if case.camera is None or not isinstance(fact, SpeedFact):
+        return None
+    limit = limit_kmh(case.camera.limits, known.category, fact.at, known.state)
     if limit is None:
         return None
-    credited = credited_kmh(fact, camera, rulebook.policy)
-    excess = (credited - Decimal(repr(limit))).quantize(_TENTH, rounding=ROUND_FLOOR)
-    for article, part in rulebook.base_parts(Offence.SPEEDING, civil_date(fact.at)):
+    policy = case.rulebook.policy
+    speed = Speed(
+        at=fact.at,
+        measured_kmh=fact.measured_kmh,
+        credited_kmh=credited_kmh(fact.measured_kmh, fact.error_kmh, case.camera, policy),
+        limit_kmh=limit,
+        duration_s=fact.seconds,
+        weak=fact.points < policy.speed_points or fact.seconds < policy.speed_seconds,
+    )
+    return too_fast(speed, case.rulebook)
+
+
+def too_fast(speed: Speed, rulebook: Rulebook) -> Accusation | None:
+    """The part whose band holds the excess; None where it is no offence."""
+    excess = (speed.credited_kmh - Decimal(repr(speed.limit_kmh))).quantize(_TENTH, rounding=ROUND_FLOOR)
+    for article, part in rulebook.base_parts(Offence.SPEEDING, civil_date(speed.at)):
         if part.band is not None and within(part.band, excess):
             return Accusation(
                 article=article.article,
                 part=part.number,
                 weight=part.weight,
                 figures=Figures(
-                    measured_kmh=fact.measured_kmh,
-                    credited_kmh=float(credited),
-                    limit_kmh=limit,
+                    measured_kmh=speed.measured_kmh,
+                    credited_kmh=float(speed.credited_kmh),
+                    limit_kmh=speed.limit_kmh,
                     excess_kmh=float(excess),
-                    duration_s=fact.seconds,
+                    section_length_m=speed.section_length_m,
+                    duration_s=speed.duration_s,
                 ),
-                weak=fact.points < rulebook.policy.speed_points or fact.seconds < rulebook.policy.speed_seconds,
+                reason=ReviewReason.EVIDENCE_WEAK if speed.weak else None,
             )
     return None
 
 
-def credited_kmh(fact: SpeedFact, camera: CameraRecord, policy: Policy) -> Decimal:
+def credited_kmh(measured_kmh: float, error_kmh: float, camera: CameraRecord, policy: Policy) -> Decimal:
     """The measured speed less the device's allowed error and some standard errors of the measurement."""
     allowed = policy.speed_error_kmh if camera.speed_error_kmh is None else camera.speed_error_kmh
-    errors = Decimal(repr(policy.standard_errors)) * Decimal(repr(fact.error_kmh))
-    return Decimal(repr(fact.measured_kmh)) - Decimal(repr(allowed)) - errors
+    errors = Decimal(repr(policy.standard_errors)) * Decimal(repr(error_kmh))
+    return Decimal(repr(measured_kmh)) - Decimal(repr(allowed)) - errors
 
 
 def within(band: Band, excess: Decimal) -> bool:

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from hypothesis import strategies as st
 
 from schemas.records import AnyFact, CameraRecord, Passage
-from schemas.vocabulary import Registry, SignalPhase
+from schemas.vocabulary import LaneKind, Light, LineKind, Registry, Seat, Sign, SignalPhase
 from streams.rules.everything import Everything
 from streams.rules.known import Heard, Withdrawn
 from tests import builders as make
@@ -20,6 +20,12 @@ HALF_DAY = timedelta(hours=12)
 LAST = 230
 """Half days from START, so the middle of June 2026."""
 DECIDED_AT = datetime(2026, 7, 1, tzinfo=UTC)
+
+PENALISED = (
+    *("592 1", "592 2", "592 3-1", "599 1", "590 9", "590 1", "591 1", "593 1", "594 1", "594 4"),
+    *("596 2", "597 3", "600 1", "601 1", "602 1", "602 3"),
+)
+"""Articles and parts."""
 
 halves = st.integers(0, LAST)
 moments = halves.map(lambda n: START + n * HALF_DAY)
@@ -42,7 +48,7 @@ def registrations(draw: Draw) -> Any:
         vehicle_id=draw(rarely(make.CAR, "van")),
         owner_id=draw(st.sampled_from([make.ANN, "bob"])),
         owner_kind=draw(rarely("INDIVIDUAL", "SMALL", "LARGE")),
-        category=draw(rarely("M1", "N1", "N2", "M2", "O")),
+        category=draw(rarely("M1", "N1", "N2", "N3", "M2", "O")),
         commercial=draw(rarely(False, True)),
         manufactured_year=draw(st.sampled_from([2015, 2019, 2020, 2025])),
         registered_from=begun,
@@ -98,9 +104,7 @@ def policies(draw: Draw) -> Any:
 @st.composite
 def penalties(draw: Draw) -> Any:
     imposed = draw(moments | st.integers(-740, 0).map(lambda n: START + n * HALF_DAY))
-    article, part = draw(
-        st.sampled_from([("592", "1"), ("592", "2"), ("592", "3-1"), ("599", "1"), ("590", "9"), ("590", "1")])
-    )
+    article, part = draw(st.sampled_from([tuple(text.split()) for text in PENALISED]))
     return make.penalty(
         article=article,
         part=part,
@@ -140,6 +144,33 @@ def cameras(draw: Draw, camera_id: str, lat: float) -> CameraRecord:
     )
 
 
+def other_facts(at: datetime) -> st.SearchStrategy[AnyFact]:
+    """One of the facts that come singly, at a moment, on either side of its bounds."""
+    score = {"score": st.sampled_from([0.95, 0.9, 0.89, 0.5, 0.49]), "frames": st.sampled_from([3, 4, 2, 1])}
+    return st.one_of(
+        st.builds(make.line, at=st.just(at), line_kind=st.sampled_from(LineKind)),
+        st.builds(make.sign, at=st.just(at), sign=st.sampled_from(Sign)),
+        st.builds(
+            make.lane,
+            at=st.just(at),
+            lane_kind=st.sampled_from(LaneKind),
+            seconds=st.sampled_from([2.9, 3.0]),
+            metres=st.sampled_from([19.9, 20.0]),
+        ),
+        st.builds(make.crosswalk, at=st.just(at), gap_s=st.sampled_from([4.0, 4.1, 0.0]), stopped=rarely(False, True)),
+        st.builds(
+            make.junction,
+            at=st.just(at),
+            stood_s=st.sampled_from([5.0, 4.9]),
+            exit_blocked_at_entry=rarely(True, False),
+            cross_traffic_held=rarely(True, False),
+        ),
+        st.builds(make.phone, at=st.just(at), **score),
+        st.builds(make.seatbelt, at=st.just(at), seat=st.sampled_from(Seat), **score),
+        st.builds(make.lights, at=st.just(at), **score),
+    )
+
+
 @st.composite
 def passages(draw: Draw, number: int, about: datetime) -> Passage:
     """A passage some hours or weeks after `about`; just before a half day ends its facts may lie in the next."""
@@ -154,6 +185,7 @@ def passages(draw: Draw, number: int, about: datetime) -> Passage:
         shown = timedelta(seconds=draw(st.sampled_from([0.4, 0.5, 2.0])))
         beyond_at = draw(rarely(seen_at, None))
         facts.append(make.stop_line(at=seen_at, phase=phase, phase_since_at=seen_at - shown, beyond_at=beyond_at))
+    facts += draw(st.lists(other_facts(seen_at + timedelta(minutes=draw(st.sampled_from([0, 5])))), max_size=2))
     if draw(rarely(False, True)):
         facts.append(make.stop(at=seen_at))
     return make.passage(
@@ -164,6 +196,7 @@ def passages(draw: Draw, number: int, about: datetime) -> Passage:
         vehicle_category=draw(rarely("M1", None, "N1", "N2")),
         camera_id=draw(rarely("near", "far", "far", "unknown")),
         track_id=str(number),
+        light=draw(rarely(Light.DAYLIGHT, Light.DARK, Light.POOR_VISIBILITY)),
         facts=tuple(facts),
     )
 

@@ -8,7 +8,7 @@ of a certified camera where 60 km/h are allowed, 3 km/h of every measurement bei
   law      where the rule comes from
   passages, registrations, cards, policies, limits, certificates, penalties, cameras
            lists of records, each with the fields that differ from the default; a passage may carry `speed` (km/h) or
-           `facts`, each with its kind
+           `facts`, each with its kind; in a fact, `beyond_at = false` is the second line not passed
   tombstones
            registries that took everything back, with the moment
   heard    heartbeats by registry; without it every registry is complete
@@ -39,6 +39,14 @@ FACTS: dict[str, Callable[..., msgspec.Struct]] = {
     "SpeedFact": make.speed,
     "StopLineFact": make.stop_line,
     "StopFact": make.stop,
+    "LineFact": make.line,
+    "SignFact": make.sign,
+    "LaneFact": make.lane,
+    "CrosswalkFact": make.crosswalk,
+    "JunctionFact": make.junction,
+    "PhoneFact": make.phone,
+    "SeatbeltFact": make.seatbelt,
+    "LightsFact": make.lights,
 }
 KEYS = {
     *("name", "law", "passages", "registrations", "cards", "policies", "limits", "certificates", "penalties"),
@@ -107,7 +115,9 @@ def passage(number: int, entry: dict[str, Any]) -> Passage:
     """Facts happen when the passage is observed, unless they say otherwise."""
     fields, at = dict(entry), entry.get("observed_at", make.SEEN_AT)
     facts = [
-        FACTS[fact["kind"]](**{"at": at, **{k: v for k, v in fact.items() if k != "kind"}})
+        FACTS[fact["kind"]](
+            **{"at": at, **{k: v or None if k == "beyond_at" else v for k, v in fact.items() if k != "kind"}}
+        )
         for fact in fields.pop("facts", [])
     ]
     if "speed" in fields:

@@ -4,7 +4,7 @@ import os
 
 from hypothesis import HealthCheck, given, settings
 
-from schemas.records import StandingEvent, Violation
+from schemas.records import StandingEvent
 from streams.rules.everything import Everything, judge_everything
 from streams.rules.law.rulebook import load
 from tests.streams.rules.histories import DECIDED_AT, worlds
@@ -16,9 +16,9 @@ RULEBOOK = load()
 
 def told(event: StandingEvent) -> Stands:
     return Stands(
-        type="violation" if isinstance(event, Violation) else "review",
+        type=str(event.__struct_config__.tag),
         offence=event.offence,
-        reason=None if isinstance(event, Violation) else getattr(event, "reason", None),
+        reason=getattr(event, "reason", None),
         part=event.part or "",
         fine=getattr(event, "fine_mrp", None),
         owner=event.owner_id,

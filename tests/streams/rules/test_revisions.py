@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from schemas.records import Annulment, AnyEvent, Cause, Review, Violation
-from schemas.vocabulary import AnnulmentReason, EventKind, Registry, ReviewReason
+from schemas.vocabulary import AnnulmentReason, EventKind, Offence, Registry, ReviewReason
 from streams.rules.known import Withdrawn
 from streams.rules.law.rulebook import load
 from tests import builders as make
@@ -216,7 +216,7 @@ def test_heartbeats_that_only_grow_publish_nothing_new(stages: Stages) -> None:
 
 def test_without_the_second_line_it_is_no_red_light(stages: Stages) -> None:
     stages.passage(make.passage(facts=(make.stop_line(beyond_at=None),)))
-    assert not stages.history
+    assert [event.offence for event in stages.standing.values()] == [Offence.SIGNS_AND_MARKINGS]
 
 
 def test_a_notice_of_the_same_lapse_does_not_make_the_next_window_a_repetition(stages: Stages) -> None:

@@ -1,19 +1,32 @@
-"""Conduct (decisions 25 to 29)."""
+"""Conduct at one moment (decisions 25, 26, 28 to 33)."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from math import inf
 from types import SimpleNamespace as Row
-from typing import Any
+from typing import Any, NamedTuple
 
-from schemas.records import SpeedFact, StopLineFact
 from tests.streams.rules.oracle.knowledge import FINES, ORDER, day, heard, mismatch, naming, special, states
+
+EXPANDED_ON = "2026-03-12"
+"""Before it cameras saw neither telephones nor belts, and warned of nothing."""
+
+
+class Guise(NamedTuple):
+    """What one state of knowledge makes of a fact; its fine is first, so that the mildest is the least."""
+
+    weight: float
+    excess: float
+    part: str
+    repeat: str | None
+    reason: str | None = None
 
 
 def conduct(world: Any, p: Any, impossible: bool) -> Iterator[Row]:
-    for offence, kind in (("speeding", SpeedFact), ("red_light", StopLineFact)):
-        rows = [row for f in p.facts if isinstance(f, kind) if (row := act(world, p, f, offence, impossible))]
+    for offence in OFFENCES:
+        rows = [row for f in p.facts if (row := act(world, p, f, offence, impossible))]
         if rows:
             yield min(rows, key=lambda r: (r.reason is not None, -r.weight, r.t))
 
@@ -24,15 +37,16 @@ def act(world: Any, p: Any, fact: Any, offence: str, impossible: bool) -> Row | 
     sure = p.plate != "" and p.plate_confidence >= 0.85
     if sure and not heard(world, "vehicles", t):
         return None
-    guises, reasons, bearers = [], set(), []
+    guises, bearers, reasons = [], [], set[str]()
     for state in states(world, t):
         bearer = naming(world, p.plate, state, t, plate=p.plate) if sure else None
-        seen = speeding(fact, camera, bearer, state) if offence == "speeding" else crossing(fact)
-        if seen is None:
+        guise = OFFENCES[offence](Row(fact=fact, p=p, camera=camera, bearer=bearer, state=state))
+        if guise is None:
             return None
-        guises.append(seen)
+        guises.append(guise[:4])
         bearers.append(bearer)
         reasons |= against(p, camera, bearer, state, t) | special(bearer)
+        reasons |= {guise.reason} if guise.reason else set()
     first = bearers[0]
     if p.plate == "":
         reasons.add("PLATE_UNREADABLE")
@@ -44,8 +58,6 @@ def act(world: Any, p: Any, fact: Any, offence: str, impossible: bool) -> Row | 
         reasons.add("VEHICLE_UNKNOWN")
     elif any(b is None or (b.owner_id, b.vehicle_id) != (first.owner_id, first.vehicle_id) for b in bearers):
         reasons.add("OWNER_CHANGED")
-    if offence == "speeding" and (fact.points < 5 or fact.seconds < 0.3):
-        reasons.add("EVIDENCE_WEAK")
     if impossible:
         reasons.add("IMPOSSIBLE_TRAVEL")
     weight, excess, part, repeat = min(guises)
@@ -70,16 +82,17 @@ def recorded(entry: Any, state: datetime) -> bool:
     return bool(entry.recorded_at <= state) and (taken_back is None or taken_back > state)
 
 
-def speeding(fact: Any, camera: Any, bearer: Any, state: datetime) -> tuple[float, float, str, str | None] | None:
+def speeding(seen: Row) -> Guise | None:
     """26."""
-    if camera is None:
+    fact, camera = seen.fact, seen.camera
+    if camera is None or kind(fact) != "SpeedFact":
         return None
     limits = [
         x
         for x in camera.limits
-        if x.valid_from <= fact.at and (x.valid_until is None or fact.at < x.valid_until) and recorded(x, state)
+        if x.valid_from <= fact.at and (x.valid_until is None or fact.at < x.valid_until) and recorded(x, seen.state)
     ]
-    own = [x.limit_kmh for x in limits if bearer is not None and x.category == bearer.category]
+    own = [x.limit_kmh for x in limits if seen.bearer is not None and x.category == seen.bearer.category]
     general = [x.limit_kmh for x in limits if x.category is None]
     if not own and not general:
         return None
@@ -90,16 +103,120 @@ def speeding(fact: Any, camera: Any, bearer: Any, state: datetime) -> tuple[floa
         (100 <= tenths <= 200, "1", None), (200 < tenths <= 400, "2", "4"), (400 < tenths < 600, "3", "4"),
         (tenths >= 600, "3-1", "5"),
     )  # fmt: skip
-    return next(((FINES["speeding"][part], tenths / 10, part, repeat) for fits, part, repeat in bands if fits), None)
+    weak = "EVIDENCE_WEAK" if fact.points < 5 or fact.seconds < 0.3 else None
+    found = ((part, repeat) for fits, part, repeat in bands if fits)
+    return next((Guise(FINES["speeding"][part], tenths / 10, part, repeat, weak) for part, repeat in found), None)
 
 
 def exact(figure: float) -> Fraction:
     return Fraction(Decimal(str(figure)))
 
 
-def crossing(fact: Any) -> tuple[float, float, str, str | None] | None:
-    """29."""
-    grace = {"RED": 0.5, "RED_YELLOW": 0.5, "YELLOW": 2.0}.get(fact.phase)
-    if grace is None or fact.beyond_at is None or fact.at - fact.phase_since_at < timedelta(seconds=grace):
+def kind(fact: Any) -> str:
+    return type(fact).__name__
+
+
+def one(offence: str, part: str, repeat: str | None, reason: str | None = None) -> Guise:
+    """Where a court decides it is graver than any fine."""
+    court = reason == "SANCTION_NOT_AUTOMATIC"
+    return Guise(inf if court else FINES[offence].get(part, 0), 0.0, part, repeat, reason)
+
+
+def crossing(seen: Row) -> Guise | None:
+    """29: both lines."""
+    fact = seen.fact
+    if kind(fact) != "StopLineFact" or fact.beyond_at is None:
         return None
-    return 10, 0.0, "1", "2"
+    grace = {"RED": 0.5, "RED_YELLOW": 0.5, "YELLOW": 2.0}.get(fact.phase)
+    if grace is None or fact.at - fact.phase_since_at < timedelta(seconds=grace):
+        return None
+    return one("red_light", "1", "2")
+
+
+def signs(seen: Row) -> Guise | None:
+    """29: the stop line alone, solid lines; 30."""
+    fact, said = seen.fact, one("signs_and_markings", "1", "2")
+    match kind(fact):
+        case "StopLineFact":
+            red = fact.phase in ("RED", "RED_YELLOW") and fact.at - fact.phase_since_at >= timedelta(seconds=0.5)
+            return said if red and fact.beyond_at is None else None
+        case "LineFact":
+            return said if fact.line_kind in ("SOLID", "DOUBLE_SOLID") else None
+        case "SignFact" if fact.sign == "NO_LORRIES":
+            return said if seen.bearer is not None and seen.bearer.category in ("N2", "N3") else None
+        case "SignFact":
+            return None if fact.sign == "ONE_WAY" else said
+        case "LaneFact" if fact.lane_kind == "BUS_LANE":
+            return said if driven(fact) else None
+    return None
+
+
+def driven(fact: Any) -> bool:
+    return bool(fact.seconds >= 3 or fact.metres >= 20)
+
+
+def lanes(seen: Row) -> Guise | None:
+    """30."""
+    fact, offence = seen.fact, "lane_position_and_overtaking"
+    if kind(fact) == "SignFact":
+        return one(offence, "3", None, "SANCTION_NOT_AUTOMATIC") if fact.sign == "ONE_WAY" else None
+    if kind(fact) != "LaneFact" or not driven(fact):
+        return None
+    match fact.lane_kind:
+        case "SHOULDER" | "PAVEMENT":
+            return one(offence, "1", "4")
+        case "ONCOMING":
+            return one(offence, "2", "4")
+        case "ONCOMING_PROHIBITED":
+            return one(offence, "3", None, "SANCTION_NOT_AUTOMATIC")
+    return None
+
+
+def pedestrians(seen: Row) -> Guise | None:
+    """32."""
+    fact = seen.fact
+    if kind(fact) != "CrosswalkFact" or fact.stopped or fact.gap_s > 4:
+        return None
+    return one("pedestrian_not_yielded", "1", "2")
+
+
+def junction(seen: Row) -> Guise | None:
+    """32."""
+    fact = seen.fact
+    if kind(fact) != "JunctionFact" or not expanded(fact):
+        return None
+    blocked = fact.exit_blocked_at_entry and fact.stood_s >= 5 and fact.cross_traffic_held
+    return one("congestion", "1", "4") if blocked else None
+
+
+def scored(offence: str, name: str) -> Callable[[Row], Guise | None]:
+    """33."""
+
+    def judged(seen: Row) -> Guise | None:
+        fact = seen.fact
+        if kind(fact) != name or not expanded(fact) or fact.score < 0.5 or fact.frames < 2:
+            return None
+        weak = None if fact.score >= 0.9 and fact.frames >= 3 else "EVIDENCE_WEAK"
+        part, repeat = {"phone_use": ("1", "2"), "seat_belt": ("2", "3")}.get(offence, ("1-1", "3"))
+        if offence == "external_lights" and seen.p.light == "DAYLIGHT":
+            part, repeat = "1", "2"
+        return one(offence, part, repeat, weak)
+
+    return judged
+
+
+def expanded(fact: Any) -> bool:
+    return day(fact.at).isoformat() >= EXPANDED_ON
+
+
+OFFENCES: dict[str, Callable[[Row], Guise | None]] = {
+    "speeding": speeding,
+    "red_light": crossing,
+    "signs_and_markings": signs,
+    "lane_position_and_overtaking": lanes,
+    "pedestrian_not_yielded": pedestrians,
+    "congestion": junction,
+    "phone_use": scored("phone_use", "PhoneFact"),
+    "seat_belt": scored("seat_belt", "SeatbeltFact"),
+    "external_lights": scored("external_lights", "LightsFact"),
+}

@@ -17,17 +17,26 @@ ORDER = [
     "EVIDENCE_WEAK",
     "PLATE_MISMATCH",
     "IMPOSSIBLE_TRAVEL",
+    "ENTITLEMENT_UNKNOWN",
+    "SANCTION_NOT_AUTOMATIC",
     "OWNER_CHANGED",
 ]
-"""Of the reasons that the four offences can have: the first that holds."""
+"""Of the reasons that offences can have: the first that holds."""
 
 
 FINES = {
     "speeding": {"1": 5, "2": 10, "3": 20, "3-1": 40, "4": 30, "5": 60},
     "red_light": {"1": 10, "2": 15},
+    "signs_and_markings": {"1": 3, "2": 10},
+    "lane_position_and_overtaking": {"1": 15, "2": 15, "4": 30},
+    "pedestrian_not_yielded": {"1": 10, "2": 15},
+    "phone_use": {"1": 5, "2": 10},
+    "seat_belt": {"2": 5, "3": 10},
+    "congestion": {"1": 3, "4": 7},
+    "external_lights": {"1-1": 5, "2": 5, "3": 7},
     "inspection_missing": {"9": 5, "10": 20},
 }
-
+"""Part 1 of external lights knows no fine."""
 
 OSAGO_FINES = {"INDIVIDUAL": 10, "OFFICIAL": 160, "SMALL": 160, "NON_PROFIT": 160, "MEDIUM": 400, "LARGE": 1000}
 

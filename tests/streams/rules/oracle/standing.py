@@ -14,6 +14,25 @@ from tests.streams.rules.oracle.documents import documents
 from tests.streams.rules.oracle.knowledge import FINES, OSAGO_FINES, day, heard
 from tests.streams.rules.oracle.travel import travelling
 
+WARNINGS = {("congestion", "1"), ("external_lights", "1")}
+REPEATS = {
+    ("speeding", "2"): ("592", "2 3 4"),
+    ("speeding", "3"): ("592", "2 3 4"),
+    ("speeding", "3-1"): ("592", "3-1 5"),
+    ("red_light", "1"): ("599", "1 2"),
+    ("signs_and_markings", "1"): ("601", "1 2"),
+    ("lane_position_and_overtaking", "1"): ("596", "1 2 4"),
+    ("lane_position_and_overtaking", "2"): ("596", "1 2 4"),
+    ("pedestrian_not_yielded", "1"): ("600", "1 2"),
+    ("phone_use", "1"): ("591", "1 2"),
+    ("seat_belt", "2"): ("593", "1 2 3"),
+    ("congestion", "1"): ("594", "1 4"),
+    ("external_lights", "1"): ("602", "1 2"),
+    ("external_lights", "1-1"): ("602", "1-1 3"),
+    ("inspection_missing", "9"): ("590", "1 5 6 7 9 10"),
+}
+"""Article, and the parts after which the base part is a repetition (34)."""
+
 
 class Stands(NamedTuple):
     """An event that stands, in what makes it that event."""
@@ -51,13 +70,14 @@ def event(world: Any, row: Row) -> Stands:
     kind = None if row.bearer is None else row.bearer.owner_kind
     fine: float | None = None
     if kind is not None:
-        fine = OSAGO_FINES[kind] if row.offence == "osago_missing" else FINES[row.offence][part]
+        fine = OSAGO_FINES[kind] if row.offence == "osago_missing" else FINES[row.offence].get(part)
+    warned = row.reason is None and (row.offence, part) in WARNINGS
     return Stands(
-        "violation" if row.reason is None else "review",
+        "warning" if warned else "violation" if row.reason is None else "review",
         row.offence,
         row.reason,
         part,
-        fine,
+        None if warned else fine,
         None if row.bearer is None else row.bearer.owner_id,
         None if row.bearer is None else row.bearer.vehicle_id,
         row.passage.passage_id,
@@ -67,13 +87,7 @@ def event(world: Any, row: Row) -> Stands:
 
 
 def repeats(world: Any, row: Row) -> bool:
-    article, parts = {
-        "2": ("592", "2 3 4"),
-        "3": ("592", "2 3 4"),
-        "3-1": ("592", "3-1 5"),
-        "1": ("599", "1 2"),
-        "9": ("590", "1 5 6 7 9 10"),
-    }[row.part]
+    article, parts = REPEATS[row.offence, row.part]
     on = day(row.t)
     year_ago = date(on.year - 1, 2, 28) if (on.month, on.day) == (2, 29) else on.replace(year=on.year - 1)
     for p in getattr(world.penalties.get(row.bearer.owner_id), "penalties", ()):
