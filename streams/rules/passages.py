@@ -8,6 +8,7 @@ from schemas.identity import passage_id
 from schemas.plates import UNKNOWN, Established, Read, vote
 from schemas.records import AnyFact, CameraRecord, Evidence, Passage, PlateRead
 from schemas.vocabulary import EvidencePurpose, Light
+from streams.rules.crosswalks import met_pedestrians
 from streams.rules.driver_scores import held_phone, lights_off, unbelted
 from streams.rules.lanes import driven_lanes
 from streams.rules.markings import crossed_markings
@@ -27,6 +28,7 @@ FACTS: tuple[Callable[[Track, CameraRecord | None], tuple[AnyFact, ...]], ...] =
     held_phone,
     unbelted,
     lights_off,
+    met_pedestrians,
 )
 """Everything that is looked for in a track. A new kind of fact is one module and one name here."""
 

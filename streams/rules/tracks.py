@@ -46,8 +46,11 @@ class Track:
     @property
     def is_vehicle(self) -> bool:
         """Whether more than half of the sightings say so; reads alone are those of a vehicle."""
-        vehicles = sum(state.road_user is RoadUser.VEHICLE for _, state in self.sightings)
-        return not self.sightings or 2 * vehicles > len(self.sightings)
+        return not self.sightings or self.is_mostly(RoadUser.VEHICLE)
+
+    def is_mostly(self, user: RoadUser) -> bool:
+        """Whether more than half of the sightings say so."""
+        return 2 * sum(state.road_user is user for _, state in self.sightings) > len(self.sightings)
 
     def see(self, frame: FrameMetadata, state: TrackState, offset: int) -> None:
         """Add a sighting. A second one in the same frame is a contradiction of the camera: the first counts."""
