@@ -10,6 +10,7 @@ from schemas.records import AnyFact, CameraRecord, Evidence, Passage, PlateRead
 from schemas.vocabulary import EvidencePurpose, Light
 from streams.rules.crosswalks import met_pedestrians
 from streams.rules.driver_scores import held_phone, lights_off, unbelted
+from streams.rules.junctions import entered_junctions
 from streams.rules.lanes import driven_lanes
 from streams.rules.markings import crossed_markings
 from streams.rules.measured_speed import measured_speed
@@ -29,6 +30,7 @@ FACTS: tuple[Callable[[Track, CameraRecord | None], tuple[AnyFact, ...]], ...] =
     unbelted,
     lights_off,
     met_pedestrians,
+    entered_junctions,
 )
 """Everything that is looked for in a track. A new kind of fact is one module and one name here."""
 

@@ -76,7 +76,7 @@ def _fact(
     signal_id = signal_of(crossing.line_id, camera)
     if signal_id is None:
         return None
-    runs = debounced(_shown(track, signal_id))
+    runs = debounced(shown(track, signal_id))
     run = showing(runs, crossing.crossed_at)
     if run is None or run.phase not in FORBIDDING:
         return None
@@ -108,7 +108,8 @@ def _lines_beyond(signal_id: str, camera: CameraRecord) -> list[str]:
     return lines if len(camera.signals) == 1 else [line_id for line_id in lines if line_id == f"{signal_id}-beyond"]
 
 
-def _shown(track: Track, signal_id: str) -> Iterator[Shown]:
+def shown(track: Track, signal_id: str) -> Iterator[Shown]:
+    """What the frames that show the vehicle say of a signal."""
     for frame, _ in track.sightings:
         for signal in frame.signals:
             if signal.signal_id == signal_id:
