@@ -10,6 +10,7 @@ COMMANDS: dict[str, str] = {
     "detect": "infra.cli.detect:detect",
     "down": "infra.cli.down:down",
     "judge": "infra.cli.judge:judge",
+    "law": "infra.cli.law:law",
     "migrate": "infra.cli.migrate:migrate",
     "publish": "infra.cli.publish:publish",
     "query": "infra.cli.query:query",

@@ -6,125 +6,53 @@ A misspelt or missing key fails at load, with the file and the path of the fault
 import tomllib
 from collections.abc import Mapping
 from datetime import date
-from enum import StrEnum
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from math import inf
 from pathlib import Path
 from typing import TypeVar
 
 import msgspec
 
 from schemas.records import Finding
-from schemas.vocabulary import (
-    LaneKind,
-    Light,
-    LineKind,
-    Offence,
-    OwnerKind,
-    ProvisionStatus,
-    ReviewReason,
-    Sign,
-    SignalPhase,
-    StopZone,
-    VehicleCategory,
-)
+from schemas.vocabulary import Offence, ReviewReason, SignalPhase, StopZone, VehicleCategory
 from streams.rules.civil import civil_date
+from streams.rules.law.articles import (
+    Article,
+    Band,
+    Kind,
+    Provision,
+    Sanction,
+    Sentences,
+    contradictions,
+    provision_id,
+)
+
+__all__ = [
+    "Article",
+    "Band",
+    "Duties",
+    "Indices",
+    "InspectionDuty",
+    "Kind",
+    "LawError",
+    "OsagoDuty",
+    "Policy",
+    "Provision",
+    "Rulebook",
+    "Sanction",
+    "Sentences",
+    "Words",
+    "article_files",
+    "load",
+    "place",
+    "provision_id",
+]
 
 T = TypeVar("T", bound=msgspec.Struct)
-Kind = Light | LaneKind | LineKind | Sign | SignalPhase | StopZone
-"""What tells the parts of an article apart."""
 
 
 class LawError(ValueError):
     """A file of the law is missing or wrong. The message names the file and the path of the fault."""
-
-
-class Sanction(StrEnum):
-    """What a part threatens with."""
-
-    FINE = "fine"
-    WARNING = "warning"
-    WARNING_OR_FINE = "warning_or_fine"
-    """A warning where nothing aggravates (art 43), else a fine."""
-    NOT_AUTOMATIC = "not_automatic"
-    """Something else, as deprivation of the licence: no notice may be sent."""
-
-
-class Sentences(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One sentence, with places for figures, in Kazakh, Russian and English."""
-
-    kk: str
-    ru: str
-    en: str
-
-
-class Band(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Excess speed, km/h; which end points belong to it is policy."""
-
-    from_kmh: float
-    from_included: bool
-    to_kmh: float | None = None
-    to_included: bool = False
-
-
-class Provision(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One part of an article, as it reads from a date on."""
-
-    number: str
-    offence: Offence
-    edition: date
-    """The date since which the part reads so, where it was read; else the day the law was expanded."""
-    in_force_from: date
-    in_force_until: date | None = None
-    sanction: Sanction = Sanction.FINE
-    mrp: dict[OwnerKind, float] = msgspec.field(default_factory=dict)
-    """The fine in monthly calculation indices, by kind of owner; a kind without a known fine is left out."""
-    band: Band | None = None
-    zones: frozenset[StopZone] = frozenset()
-    lanes: frozenset[LaneKind] = frozenset()
-    lines: frozenset[LineKind] = frozenset()
-    signs: frozenset[Sign] = frozenset()
-    phases: frozenset[SignalPhase] = frozenset()
-    lights: frozenset[Light] = frozenset()
-    repeat_part: str | None = None
-    base_parts: tuple[str, ...] = ()
-    """Of a repeat part: the parts whose repetition it punishes."""
-    status: ProvisionStatus = ProvisionStatus.CONFIRMED
-    source: str
-    explanation: Sentences | None = None
-    """In place of the article's."""
-
-    def punishes(self, kind: Kind | None) -> bool:
-        """Whether it is the part for this kind of place, sign, marking, signal or light; true where it names none."""
-        named = (self.zones, self.lanes, self.lines, self.signs, self.phases, self.lights)
-        return not any(named) or any(type(other) is type(kind) and other == kind for kinds in named for other in kinds)
-
-    @property
-    def automatic(self) -> bool:
-        """Whether its sanction may be a notice: a warning or a fine (art 807)."""
-        return self.sanction is not Sanction.NOT_AUTOMATIC
-
-    def in_force(self, on: date) -> bool:
-        """Whether it applies to what happened on a civil date."""
-        return self.in_force_from <= on and (self.in_force_until is None or on < self.in_force_until)
-
-    @property
-    def weight(self) -> float:
-        """How grave the sanction is, for comparing parts of one article: what is more than a fine is the gravest."""
-        return inf if self.sanction is Sanction.NOT_AUTOMATIC else self.mrp.get(OwnerKind.INDIVIDUAL, 0.0)
-
-
-class Article(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """An article of the Code of Administrative Offences."""
-
-    article: str
-    title: Sentences
-    explanation: Sentences
-    over_section: Sentences | None = None
-    """The explanation where a speed is the average over a section."""
-    source: str
-    part: tuple[Provision, ...]
 
 
 class InspectionDuty(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -255,22 +183,13 @@ class Rulebook(msgspec.Struct, frozen=True, kw_only=True):
         return self.provision(finding.article or "", finding.part or "", civil_date(finding.at))
 
 
-def provision_id(article: str, provision: Provision) -> str:
-    """The published id of a part: it never changes its meaning."""
-    return f"koap-{article}-{provision.number}/{provision.edition.isoformat()}"
-
-
 def load(directory: Path | None = None) -> Rulebook:
     """The rulebook in a directory; without one, the one that comes with the package.
 
     Raises LawError where a file is missing or wrong.
     """
-    root: Traversable = files("streams.rules.law") if directory is None else directory
-    try:
-        names = sorted(entry.name for entry in root.joinpath("koap").iterdir() if entry.name.endswith(".toml"))
-    except OSError as error:
-        raise LawError(f"{root}: no folder koap with the articles of the Code: {error}") from error
-    articles = [_article(root.joinpath("koap", name)) for name in names]
+    root = place(directory)
+    articles = [_article(file) for file in article_files(root)]
     return Rulebook(
         articles={article.article: article for article in articles},
         duties=_read(root.joinpath("duties.toml"), Duties),
@@ -280,12 +199,24 @@ def load(directory: Path | None = None) -> Rulebook:
     )
 
 
+def place(directory: Path | None) -> Traversable:
+    """Where the law is: the directory, else within the package."""
+    return files("streams.rules.law") if directory is None else directory
+
+
+def article_files(root: Traversable) -> list[Traversable]:
+    """The files of articles, by name. Raises LawError where there is no folder of them."""
+    try:
+        found = [entry for entry in root.joinpath("koap").iterdir() if entry.name.endswith(".toml")]
+    except OSError as error:
+        raise LawError(f"{root}: no folder koap with the articles of the Code: {error}") from error
+    return sorted(found, key=lambda entry: entry.name)
+
+
 def _article(file: Traversable) -> Article:
     article = _read(file, Article)
-    for part in article.part:
-        repeats = [other for other in article.part if other.number == part.repeat_part]
-        if part.repeat_part is not None and not any(part.number in other.base_parts for other in repeats):
-            raise LawError(f"{file}: part {part.number}: no part {part.repeat_part} that punishes its repetition")
+    for fault in contradictions(article):
+        raise LawError(f"{file}: {fault}")
     return article
 
 
