@@ -1,7 +1,7 @@
 """What holds for every history."""
 
 import os
-from datetime import date
+from datetime import date, datetime, timedelta
 from random import Random
 
 from hypothesis import HealthCheck, given, settings
@@ -95,13 +95,49 @@ def fine(world: Everything, passage_id: str) -> float:
 @given(worlds())
 def test_every_event_rests_on_a_provision_in_force(world: Everything) -> None:
     for event in judged(world):
-        assert event.observed_at is not None
-        on = civil_date(event.observed_at)
+        on = civil_date(happened_at(event))
         provision = RULEBOOK.provision(event.article or "", event.part or "", on)
         assert provision.offence is event.offence
         assert provision_id(event.article or "", provision) == event.provision_id
-        if event.offence in (Offence.INSPECTION_MISSING, Offence.OSAGO_MISSING):
-            assert on >= date(2026, 3, 12)
+
+
+@several
+@given(worlds())
+def test_what_cameras_may_see_only_since_the_code_was_expanded_is_nothing_before(world: Everything) -> None:
+    for event in judged(world):
+        assert event.offence in BEFORE or civil_date(happened_at(event)) >= date(2026, 3, 12)
+
+
+def happened_at(event: StandingEvent) -> datetime:
+    """The moment that dates the offence: its deadline is counted from it."""
+    assert event.notice_by is not None
+    return event.notice_by - timedelta(days=RULEBOOK.policy.notice_days)
+
+
+BEFORE = {
+    Offence.SPEEDING,
+    Offence.RED_LIGHT,
+    Offence.SIGNS_AND_MARKINGS,
+    Offence.STOPPING_AND_PARKING,
+    Offence.LANE_POSITION_AND_OVERTAKING,
+    Offence.PEDESTRIAN_NOT_YIELDED,
+}
+
+
+@several
+@given(worlds())
+def test_every_event_is_about_a_vehicle_that_passed(world: Everything) -> None:
+    """Never about a pedestrian: there is no passage of one, and their article is not in the rulebook."""
+    passages = {passage.passage_id: passage for passage in world.passages}
+    bearers = {
+        (entry.vehicle_id, entry.owner_id)
+        for said in world.vehicles.values()
+        for entry in getattr(said, "registrations", ())
+    }
+    for event in judged(world):
+        passage = passages[event.passage_id or ""]
+        assert (event.plate or "", event.camera_id) == (passage.plate, passage.camera_id)
+        assert event.vehicle_id is None or (event.vehicle_id, event.owner_id) in bearers
 
 
 @several

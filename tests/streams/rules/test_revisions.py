@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from schemas.records import Annulment, AnyEvent, Cause, Review, Violation
+from schemas.records import Annulment, AnyEvent, Cause, Review, Violation, WarningNotice
 from schemas.vocabulary import AnnulmentReason, EventKind, Offence, Registry, ReviewReason
 from streams.rules.known import Withdrawn
 from streams.rules.law.rulebook import load
@@ -217,6 +217,29 @@ def test_heartbeats_that_only_grow_publish_nothing_new(stages: Stages) -> None:
 def test_without_the_second_line_it_is_no_red_light(stages: Stages) -> None:
     stages.passage(make.passage(facts=(make.stop_line(beyond_at=None),)))
     assert [event.offence for event in stages.standing.values()] == [Offence.SIGNS_AND_MARKINGS]
+
+
+def test_a_warning_becomes_a_violation_under_the_same_id_when_an_earlier_one_is_published_late(stages: Stages) -> None:
+    stages.passage(make.passage(facts=(make.junction(),)))
+    says(stages, make.penalty_extract(make.penalty(article="594", part="1")))
+    says(stages, make.penalty_extract(make.penalty(article="594", part="1", cancelled_recorded_at=LATER)))
+    ((first, second, third),) = told(stages)
+    assert isinstance(first, WarningNotice)
+    assert isinstance(second, Violation)
+    assert isinstance(third, WarningNotice)
+    assert (first.part, second.part, third.part) == ("1", "4", "1")
+    assert first.event_id == second.event_id == third.event_id
+    assert [event.revision for event in (first, second, third)] == [0, 1, 2]
+
+
+def test_a_warning_falls_as_a_warning(stages: Stages) -> None:
+    stages.passage(make.passage(facts=(make.lights(),)))
+    sold = make.registration(owner_id="bob", registered_from=SEEN - timedelta(days=1), recorded_at=LATER)
+    says(stages, make.vehicle_extract(make.registration(), sold, recorded_at=LATER))
+    warned, reviewed = told(stages)
+    assert isinstance(warned[-1], Annulment)
+    assert (warned[-1].annulled_kind, warned[-1].reason) == (EventKind.WARNING, AnnulmentReason.OWNER_CHANGED)
+    assert isinstance(reviewed[-1], Review)
 
 
 def test_a_notice_of_the_same_lapse_does_not_make_the_next_window_a_repetition(stages: Stages) -> None:
