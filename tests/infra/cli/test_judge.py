@@ -65,19 +65,60 @@ def test_as_known_at_wants_an_offset(directory: Path) -> None:
         assert "2026-09-14T06:30:00+05:00" in result.stderr
 
 
-def test_another_law(directory: Path, tmp_path: Path) -> None:
-    law = tmp_path / "law"
-    shutil.copytree(Path(rulebook.__file__).parent, law, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
-    path = law / "policy.toml"
-    path.write_text(path.read_text("utf-8").replace("speed_error_kmh = 3.0", "speed_error_kmh = 25.0"), "utf-8")
+@pytest.fixture
+def law(tmp_path: Path) -> Path:
+    """The packaged law where it can be changed."""
+    copied = tmp_path / "law"
+    shutil.copytree(Path(rulebook.__file__).parent, copied, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    return copied
+
+
+def amend(path: Path, old: str, new: str) -> None:
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), "utf-8")
+
+
+def test_another_law(directory: Path, law: Path) -> None:
+    amend(law / "policy.toml", "speed_error_kmh = 3.0", "speed_error_kmh = 25.0")
     assert events(judge(directory, "--law", law)) == []
 
 
-def test_a_mistake_in_the_law_is_told_without_a_traceback(directory: Path, tmp_path: Path) -> None:
-    law = tmp_path / "law"
-    shutil.copytree(Path(rulebook.__file__).parent, law, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
-    path = law / "koap" / "art_592.toml"
-    path.write_text(path.read_text("utf-8").replace('repeat_part = "4"', 'repeat_part = "44"'), "utf-8")
+def test_two_laws_compared_where_one_lets_an_event_fall(directory: Path, law: Path) -> None:
+    amend(law / "policy.toml", "speed_error_kmh = 3.0", "speed_error_kmh = 25.0")
+    result = judge(directory, "--law", law, "--compare")
+    (difference,) = events(result)
+    assert difference["given"] is None
+    assert difference["packaged"]["excess_kmh"] == 27.0
+    assert (difference["offence"], difference["event_id"]) == ("speeding", difference["packaged"]["event_id"])
+    assert result.stderr.split()[-5:] == ["speeding", "0", "0", "1", "0"]
+
+
+def test_two_laws_compared_where_one_fines_more_and_accuses_more(directory: Path, law: Path) -> None:
+    write(directory, "passages", make.passage(track_id="slow", facts=(make.speed(70.5),)))
+    amend(law / "koap" / "art_592.toml", "INDIVIDUAL = 10,", "INDIVIDUAL = 11,")
+    amend(law / "koap" / "art_592.toml", "from_kmh = 10.0", "from_kmh = 5.0")
+    result = judge(directory, "--law", law, "--compare")
+    new, changed = sorted(events(result), key=lambda one: one["packaged"] is not None)
+    assert (new["packaged"], new["given"]["excess_kmh"]) == (None, 7.5)
+    assert (changed["packaged"]["fine_mrp"], changed["given"]["fine_mrp"]) == (10, 11)
+    assert result.stderr.split()[-5:] == ["speeding", "0", "1", "0", "1"]
+
+
+def test_two_laws_that_decide_alike_differ_in_nothing(directory: Path, law: Path) -> None:
+    result = judge(directory, "--law", law, "--compare")
+    assert events(result) == []
+    assert result.stderr.split()[-5:] == ["speeding", "1", "0", "0", "0"]
+
+
+def test_a_comparison_wants_another_law(directory: Path) -> None:
+    result = judge(directory, "--compare")
+    assert result.exit_code == 2
+    assert "--law" in result.stderr
+
+
+def test_a_mistake_in_the_law_is_told_without_a_traceback(directory: Path, law: Path) -> None:
+    amend(law / "koap" / "art_592.toml", 'repeat_part = "4"', 'repeat_part = "44"')
     write(directory, "penalty-changes", make.penalty_extract(make.penalty()))
     result = judge(directory, "--law", law)
     assert result.exit_code == 1
