@@ -36,13 +36,13 @@ def _template(finding: Finding, rulebook: Rulebook) -> Sentences:
 
 
 def _details(finding: Finding, figures: dict[str, str], rulebook: Rulebook, language: Language) -> str:
-    """The figures that this event has and others of its article have not, in brackets."""
+    """The figures that this event has and others of its article have not."""
     clauses: list[str] = [
         getattr(sentences, language).format_map(figures)
         for figure, sentences in rulebook.words.detail.items()
         if getattr(finding, figure) is not None
     ]
-    return f" ({', '.join(clauses)})" if clauses else ""
+    return f": {', '.join(clauses)}" if clauses else ""
 
 
 def _figures(finding: Finding, rulebook: Rulebook, language: Language) -> dict[str, str]:
