@@ -89,11 +89,6 @@ class Provision(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
         named = [other for kinds in self.kinds for other in kinds]
         return not named or any(type(other) is type(kind) and other == kind for other in named)
 
-    @property
-    def automatic(self) -> bool:
-        """Whether its sanction may be a notice: a warning or a fine (art 807)."""
-        return self.sanction is not Sanction.NOT_AUTOMATIC
-
     def in_force(self, on: date) -> bool:
         """Whether it applies to what happened on a civil date."""
         return self.in_force_from <= on and (self.in_force_until is None or on < self.in_force_until)

@@ -153,10 +153,6 @@ class Rulebook(msgspec.Struct, frozen=True, kw_only=True):
     words: Words
     indices: Indices
 
-    def base_part(self, offence: Offence, kind: Kind | None, on: date) -> tuple[Article, Provision] | None:
-        """The part that punishes an offence of this kind on a civil date; None where there is none."""
-        return next((pair for pair in self.base_parts(offence, on) if pair[1].punishes(kind)), None)
-
     def index_tenge(self, on: date) -> int | None:
         """What the monthly calculation index is worth on a civil date; None before the first that is known."""
         known = [index for index in self.indices.index if index.from_on <= on]

@@ -190,11 +190,16 @@ def test_every_lane_and_sign_belongs_to_one_part_of_one_offence(kinds: type[Lane
 
 
 def test_a_part_for_lanes_is_none_for_places_of_the_same_name() -> None:
-    on = EXPANDED_ON
-    assert RULEBOOK.base_part(Offence.LANE_POSITION_AND_OVERTAKING, StopZone.PAVEMENT, on) is None
-    found = RULEBOOK.base_part(Offence.LANE_POSITION_AND_OVERTAKING, LaneKind.PAVEMENT, on)
-    assert found is not None
-    assert found[1].number == "1"
+    shoulders = RULEBOOK.provision("596", "1", EXPANDED_ON)
+    assert shoulders.punishes(LaneKind.PAVEMENT)
+    assert not shoulders.punishes(StopZone.PAVEMENT)
+    assert not shoulders.punishes(None)
+
+
+def test_a_part_that_names_no_kinds_punishes_all() -> None:
+    phone = RULEBOOK.provision("591", "1", EXPANDED_ON)
+    assert phone.punishes(None)
+    assert phone.punishes(Light.DARK)
 
 
 def test_only_the_firearm_permit_is_inferred() -> None:
@@ -217,6 +222,21 @@ def test_the_index_is_that_of_the_day(on: date, tenge: int | None) -> None:
 
 def test_published_ids_never_change() -> None:
     assert sorted(provision_id(article.article, part) for article, part in provisions()) == sorted(PUBLISHED)
+
+
+def test_every_policy_stands_under_its_reason() -> None:
+    reasoned = False
+    for line in (PACKAGED / "policy.toml").read_text("utf-8").splitlines():
+        assert reasoned or not line or line.startswith("#"), line
+        reasoned = bool(line) and (reasoned or line.startswith("#"))
+
+
+def test_the_page_for_lawyers_names_every_article() -> None:
+    page = (Path(__file__).parents[4] / "docs" / "policy.md").read_text("utf-8")
+    assert {article for article in RULEBOOK.articles if f"({article})" not in page} == set()
+    for article, part in provisions():
+        if part.status is ProvisionStatus.INFERRED and not part.base_parts:
+            assert f"**Art {article.article}({part.number})**" in page
 
 
 def test_pedestrians_have_no_file() -> None:
