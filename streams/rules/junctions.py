@@ -31,12 +31,13 @@ Way = tuple[float, float]
 
 
 def entered_junctions(track: Track, camera: CameraRecord | None) -> tuple[JunctionFact, ...]:
-    """One fact for each junction that the vehicle was in; leaving its zone for a moment is no new entry."""
+    """One fact for each junction that the vehicle was seen to enter; leaving its zone for a moment is no new entry."""
     return tuple(
         _fact(track, camera, zone.zone_id, inside)
         for zone in (camera.zones if camera else ())
         if camera and zone.kind == JUNCTION
         if (inside := [one for stay in stays(track, zone.zone_id) for one in stay])
+        if inside[0] is not track.sightings[0]
     )
 
 
@@ -47,8 +48,7 @@ def _fact(track: Track, camera: CameraRecord, zone_id: str, inside: list[Sightin
     others = other_vehicles(track) if way else []
     blocked = held = False
     if stood and way:
-        seen_coming = track.sightings[0] is not entered
-        blocked = seen_coming and any(_blocks(one, zone_id, way, entered, stood) for one in others)
+        blocked = any(_blocks(one, zone_id, way, entered, stood) for one in others)
         green = _cross_green(track, camera)
         held = any(_held(one, zone_id, way, stood, green) for one in others)
     return JunctionFact(

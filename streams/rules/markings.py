@@ -1,11 +1,12 @@
 """Markings crossed: solid lines, edges, and stop lines that no signal governs."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import groupby
 
 from schemas.records import CameraRecord, LineCrossing, LineFact
 from schemas.vocabulary import LineKind
+from streams.rules.motion import standing_spans
 from streams.rules.stop_lines import believable, signal_of
 from streams.rules.tracks import Track
 
@@ -16,12 +17,15 @@ FEWEST = 2
 
 
 def crossed_markings(track: Track, camera: CameraRecord | None) -> tuple[LineFact, ...]:
-    """One fact for each line that was crossed, of its first crossing; nothing without a camera record."""
+    """One fact for each line that was crossed, of its first crossing; nothing without a camera record.
+
+    Who stands beside a line, or on it, does not cross it.
+    """
     if camera is None or len(track.sightings) < FEWEST:
         return ()
     kinds = {line.line_id: kind for line in camera.lines if (kind := _kind(line.line_id, line.kind, camera))}
     told = sorted(
-        (one for one in believable(track) if one.line_id in kinds),
+        (one for one in believable(track) if one.line_id in kinds and not _stood(track, one.crossed_at)),
         key=lambda one: (one.line_id, one.crossed_at, one.forward),
     )
     return tuple(
@@ -29,6 +33,10 @@ def crossed_markings(track: Track, camera: CameraRecord | None) -> tuple[LineFac
         for line_id, crossings in groupby(told, key=lambda one: one.line_id)
         for one in _lasting(crossings)[:1]
     )
+
+
+def _stood(track: Track, moment: datetime) -> bool:
+    return any(first_at <= moment <= last_at for first_at, last_at in standing_spans(track))
 
 
 def _kind(line_id: str, kind: str, camera: CameraRecord) -> LineKind | None:

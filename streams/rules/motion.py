@@ -4,6 +4,7 @@ It begins to stand at a low speed and moves again only at a higher one. Where fr
 as it stays about where it was, on the road plane if positions are known, else in the picture.
 """
 
+from datetime import datetime
 from math import hypot
 
 from schemas.records import Box, TrackState
@@ -51,12 +52,17 @@ def stands(track: Track) -> list[Stand]:
 
 def standing_frames(track: Track) -> frozenset[int]:
     """`frame_seq` of the frames in which it stood, those between that seem to move included."""
-    spans = [(stand[0][0].captured_at, stand[-1][0].captured_at) for stand in stands(track)]
+    spans = standing_spans(track)
     return frozenset(
         frame.frame_seq
         for frame, _ in track.sightings
         if any(first_at <= frame.captured_at <= last_at for first_at, last_at in spans)
     )
+
+
+def standing_spans(track: Track) -> list[tuple[datetime, datetime]]:
+    """The first and the last moment of each stand."""
+    return [(stand[0][0].captured_at, stand[-1][0].captured_at) for stand in stands(track)]
 
 
 def seconds(run: list[Sighting]) -> float:

@@ -125,9 +125,9 @@ def test_a_queue_that_had_gone_when_the_vehicle_stood_did_not_block_it() -> None
     assert the(entered(standing(0.0, 24.0, last=3.0))).exit_blocked_at_entry
 
 
-def test_a_vehicle_whose_entry_was_not_seen_is_not_said_to_have_seen_the_queue() -> None:
-    cars = {one: own(one) for one in TICKS if one >= 0}
-    assert not the(entered(standing(0.0, 24.0), cars=cars)).exit_blocked_at_entry
+def test_a_vehicle_whose_entry_was_not_seen_has_not_entered() -> None:
+    assert entered(standing(0.0, 24.0), cars={one: own(one) for one in TICKS if one >= 0}) == ()
+    assert len(entered(standing(0.0, 24.0), cars={one: own(one) for one in TICKS if one >= -0.5})) == 1
 
 
 def test_without_positions_nothing_is_said_of_exit_and_cross_traffic() -> None:

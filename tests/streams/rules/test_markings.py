@@ -15,7 +15,7 @@ def crossed(*crossings: LineCrossing, record: CameraRecord | None = MIDDLE) -> t
         moment: tuple(one for one in crossings if 0 <= (at(moment) - one.crossed_at).total_seconds() < 0.5)
         for moment in moments
     }
-    return crossed_markings(seen(*((moment, track(crossed=told[moment])) for moment in moments)), record)
+    return crossed_markings(seen(*((moment, track(speed=30.0, crossed=told[moment])) for moment in moments)), record)
 
 
 @pytest.mark.parametrize("kind", [LineKind.SOLID, LineKind.DOUBLE_SOLID, LineKind.EDGE])
@@ -76,3 +76,11 @@ def test_a_single_sighting_shows_no_movement() -> None:
     assert crossed_markings(seen((1.0, track(crossed=(crossing("middle", 0.9),)))), MIDDLE) == ()
     twice = seen((1.0, track(crossed=(crossing("middle", 0.9),))), (1.1, track()))
     assert len(crossed_markings(twice, MIDDLE)) == 1
+
+
+def test_a_vehicle_that_stands_beside_a_line_does_not_cross_it() -> None:
+    told = {2.0: (crossing("middle", 1.9),)}
+    standing = [(float(second), track(speed=0.0, crossed=told.get(second, ()))) for second in range(5)]
+    assert crossed_markings(seen(*standing), MIDDLE) == ()
+    driving = [(float(second), track(speed=9.0, crossed=told.get(second, ()))) for second in range(5)]
+    assert len(crossed_markings(seen(*driving), MIDDLE)) == 1

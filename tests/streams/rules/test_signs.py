@@ -10,7 +10,7 @@ ZONES = camera(zones=(("closed", "NO_ENTRY"), ("kerb", "NO_STOPPING")))
 
 def signs(*seconds_in_zone: float, until: int = 6, every: float = 0.5) -> tuple[SignFact, ...]:
     moments = [index * every for index in range(int(until / every))]
-    states = [(one, track(zones=("closed",) if one in seconds_in_zone else ())) for one in moments]
+    states = [(one, track(speed=30.0, zones=("closed",) if one in seconds_in_zone else ())) for one in moments]
     return entered_against_signs(seen(*states), ZONES)
 
 
@@ -32,6 +32,14 @@ def test_sightings_far_apart_are_not_successive() -> None:
     inside = track(zones=("closed",))
     assert entered_against_signs(seen((0, inside), (1.001, inside)), ZONES) == ()
     assert len(entered_against_signs(seen((0, inside), (1.0, inside)), ZONES)) == 1
+
+
+def test_a_vehicle_that_stands_in_the_zone_enters_it_only_when_it_drives() -> None:
+    stands, drives = track(zones=("closed",), speed=0.0), track(zones=("closed",), speed=20.0)
+    parked = [(float(second), stands) for second in range(20)]
+    assert entered_against_signs(seen(*parked), ZONES) == ()
+    (fact,) = entered_against_signs(seen(*parked, (20, drives), (21, drives)), ZONES)
+    assert fact.at == at(20)
 
 
 def test_zones_that_are_no_signs_and_cameras_without_a_record_say_nothing() -> None:
