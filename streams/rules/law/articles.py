@@ -19,6 +19,7 @@ from schemas.vocabulary import (
     SignalPhase,
     StopZone,
 )
+from streams.rules.law.sentences import NEEDED, PLACES, Sentences, unfit
 
 Kind = Light | LaneKind | LineKind | Sign | SignalPhase | StopZone
 """What tells the parts of an article apart."""
@@ -33,14 +34,6 @@ class Sanction(StrEnum):
     """A warning where nothing aggravates (art 43), else a fine."""
     NOT_AUTOMATIC = "not_automatic"
     """Something else, as deprivation of the licence: no notice may be sent."""
-
-
-class Sentences(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One sentence, with places for figures, in Kazakh, Russian and English."""
-
-    kk: str
-    ru: str
-    en: str
 
 
 class Band(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -117,7 +110,9 @@ def provision_id(article: str, provision: Provision) -> str:
 
 
 def contradictions(article: Article) -> Iterator[str]:
-    """What cannot be true together, in an article that reads well otherwise; each begins with the part."""
+    """What cannot be true together, in an article that reads well otherwise; each with its place."""
+    for path, sentences in explanations(article):
+        yield from (f"{path}{fault}" for fault in unfit(sentences, NEEDED, PLACES))
     for part in article.part:
         yield from (f"part {part.number}: {fault}" for fault in _contradictions(part, article))
     for one, other in combinations(article.part, 2):
@@ -130,6 +125,16 @@ def contradictions(article: Article) -> Iterator[str]:
                 yield f"part {number}: the editions in force from {one.in_force_from} and {other.in_force_from} overlap"
             elif one.in_force_until < other.in_force_from:
                 yield f"part {number}: nothing is in force from {one.in_force_until} until {other.in_force_from}"
+
+
+def explanations(article: Article) -> Iterator[tuple[str, Sentences]]:
+    """The explanations of an article and of its parts, each with its path."""
+    yield "explanation", article.explanation
+    if article.over_section is not None:
+        yield "over_section", article.over_section
+    for number, part in enumerate(article.part):
+        if part.explanation is not None:
+            yield f"part[{number}].explanation", part.explanation
 
 
 def _contradictions(part: Provision, article: Article) -> Iterator[str]:

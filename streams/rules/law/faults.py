@@ -4,22 +4,15 @@ import tomllib
 from collections.abc import Iterator
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from string import Formatter
 from types import UnionType
 from typing import Any, get_args, get_origin
 
 import msgspec
 from msgspec import structs
 
-from schemas.records import Figures
-from schemas.vocabulary import ReviewReason
-from streams.rules.law.articles import Article, Sentences, contradictions
-from streams.rules.law.rulebook import Duties, Indices, LawError, Policy, Words, article_files, place
-
-NEEDED = frozenset({"when", "site", "plate", "article", "part"})
-"""What every explanation tells."""
-PLACES = NEEDED | {"phase", "details"} | {field.name for field in structs.fields(Figures)}
-"""What an explanation may tell."""
+from streams.rules.law.articles import Article, contradictions
+from streams.rules.law.rulebook import Duties, Indices, LawError, Policy, article_files, place
+from streams.rules.law.sentences import Words, unfit_words
 
 _OTHERS: dict[str, type[msgspec.Struct]] = {"duties": Duties, "policy": Policy, "words": Words, "mrp": Indices}
 
@@ -54,7 +47,7 @@ def _in_file(file: Traversable, kind: type[msgspec.Struct]) -> Iterator[str]:
     if isinstance(read, Article):
         yield from _in_article(read, file.name)
     elif isinstance(read, Words):
-        yield from (f"reason: no {reason}" for reason in ReviewReason if reason not in read.reason)
+        yield from unfit_words(read)
 
 
 def _misread(value: Any, kind: Any, path: str) -> Iterator[str]:
@@ -93,29 +86,3 @@ def _in_article(article: Article, name: str) -> Iterator[str]:
     if not article.source.strip():
         yield "source: empty"
     yield from contradictions(article)
-    for path, sentences in explanations(article):
-        yield from (f"{path}{fault}" for fault in _in_sentences(sentences))
-
-
-def explanations(article: Article) -> Iterator[tuple[str, Sentences]]:
-    """The explanations of an article and of its parts, each with its path."""
-    yield "explanation", article.explanation
-    if article.over_section is not None:
-        yield "over_section", article.over_section
-    for number, part in enumerate(article.part):
-        if part.explanation is not None:
-            yield f"part[{number}].explanation", part.explanation
-
-
-def _in_sentences(sentences: Sentences) -> Iterator[str]:
-    asked: dict[str, set[str]] = {}
-    for language, text in structs.asdict(sentences).items():
-        try:
-            asked[language] = {name for _, name, _, _ in Formatter().parse(text) if name is not None}
-        except ValueError as error:
-            yield f".{language}: {error}"
-            continue
-        yield from (f".{language}: no figure {{{name}}} is known" for name in sorted(asked[language] - PLACES))
-        yield from (f".{language}: does not tell {{{name}}}" for name in sorted(NEEDED - asked[language]))
-    if len({frozenset(names) for names in asked.values()}) > 1:
-        yield ": the languages tell different figures"

@@ -14,7 +14,7 @@ from typing import TypeVar
 import msgspec
 
 from schemas.records import Finding
-from schemas.vocabulary import Offence, ReviewReason, SignalPhase, StopZone, VehicleCategory
+from schemas.vocabulary import Offence, StopZone, VehicleCategory
 from streams.rules.civil import civil_date
 from streams.rules.law.articles import (
     Article,
@@ -22,10 +22,10 @@ from streams.rules.law.articles import (
     Kind,
     Provision,
     Sanction,
-    Sentences,
     contradictions,
     provision_id,
 )
+from streams.rules.law.sentences import Sentences, Words, unfit_words
 
 __all__ = [
     "Article",
@@ -120,16 +120,6 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     same_category: tuple[tuple[VehicleCategory, VehicleCategory], ...]
 
 
-class Words(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Clauses that explanations are put together from."""
-
-    because: Sentences
-    reason: dict[ReviewReason, Sentences]
-    phase: dict[SignalPhase, Sentences]
-    detail: dict[str, Sentences]
-    """By figure: what an explanation adds where the event has that figure."""
-
-
 class Index(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The monthly calculation index (МРП) from a day on."""
 
@@ -190,7 +180,7 @@ def load(directory: Path | None = None) -> Rulebook:
         articles={article.article: article for article in articles},
         duties=_read(root.joinpath("duties.toml"), Duties),
         policy=_read(root.joinpath("policy.toml"), Policy),
-        words=_read(root.joinpath("words.toml"), Words),
+        words=_words(root.joinpath("words.toml")),
         indices=_read(root.joinpath("mrp.toml"), Indices),
     )
 
@@ -214,6 +204,13 @@ def _article(file: Traversable) -> Article:
     for fault in contradictions(article):
         raise LawError(f"{file}: {fault}")
     return article
+
+
+def _words(file: Traversable) -> Words:
+    words = _read(file, Words)
+    for fault in unfit_words(words):
+        raise LawError(f"{file}: {fault}")
+    return words
 
 
 def _read(file: Traversable, kind: type[T]) -> T:

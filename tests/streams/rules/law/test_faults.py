@@ -60,6 +60,8 @@ SPOILT = [
         "[reason.EVIDENCE_STRONG]",
         "reason: Invalid enum value 'EVIDENCE_STRONG'",
     ),
+    ("words.toml", 'ru = "{duration_s} с"', 'ru = "{seconds} с"', "detail.duration_s.ru: does not tell {duration_s}"),
+    ("words.toml", "[detail.zone_id]", "[detail.zone]", "detail: Invalid enum value 'zone'"),
     ("policy.toml", "plate_floor = 0.85", "", "plate_floor: missing"),
     ("duties.toml", "free_working_days = 10", "free_working_days = 0.5", "osago.free_working_days: Expected `int`"),
     ("mrp.toml", "tenge = 3932", "", "index[0].tenge: missing"),
