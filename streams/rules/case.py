@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 import msgspec
 
 from schemas.records import CameraRecord, Cause, Finding, Passage, Registration
-from schemas.vocabulary import AnnulmentReason, Registry, ReviewReason
+from schemas.topics import PASSAGES
+from schemas.vocabulary import AnnulmentReason, Offence, Registry, ReviewReason
 from streams.rules.known import Change, Heard, PlateRegistries
 from streams.rules.law.rulebook import Rulebook
 from streams.rules.standing import Falls
@@ -62,6 +63,8 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     cleared: Clearance | None = None
     waits: Waits = ()
     """Not decided until then."""
+    rests_on: frozenset[str] = frozenset()
+    """Ids of other passages that bear on it, to be kept as long as it is not settled."""
 
     @property
     def settled(self) -> bool:
@@ -70,6 +73,20 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
 
 
 NOTHING = Verdict()
+
+
+class Ruling(msgspec.Struct, frozen=True, kw_only=True):
+    """A verdict, with the passage that would be its event's."""
+
+    passage: Passage
+    offence: Offence
+    verdict: Verdict
+
+
+def superseded(by: Finding) -> Clearance:
+    """The same conduct is another passage's event."""
+    cause = Cause(topic=PASSAGES.name, key=by.plate or by.camera_id, entry_id=by.passage_id)
+    return Clearance(reason=AnnulmentReason.GRAVER_FOUND, caused_by=cause)
 
 
 def cleared_by(falls: Falls, changes: Iterable[Change]) -> Clearance:

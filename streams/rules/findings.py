@@ -7,7 +7,7 @@ import msgspec
 from msgspec import structs
 
 from schemas.identity import finding_id
-from schemas.records import AnyFact, Finding
+from schemas.records import Finding
 from schemas.vocabulary import Offence, Registry
 from streams.rules import device
 from streams.rules.case import Case
@@ -27,12 +27,12 @@ class About(msgspec.Struct, frozen=True, kw_only=True):
     registries: Iterable[Registry]
 
 
-def conduct_finding(case: Case, offence: Offence, fact: AnyFact, stands: Stands) -> Finding:
-    """One event per passage and offence."""
+def conduct_finding(case: Case, offence: Offence, at: datetime, key: Iterable[str], stands: Stands) -> Finding:
+    """One event per key: passage and offence, or stay, or section."""
     about = About(
         offence=offence,
-        at=fact.at,
-        event_key=SEPARATOR.join((case.passage.passage_id, offence)),
+        at=at,
+        event_key=SEPARATOR.join(key),
         registries=(Registry.VEHICLES,) if case.plate_sure else (),
     )
     return _finding(case, about, stands)
@@ -61,6 +61,11 @@ def document_key(owner_id: str, vehicle_id: str, offence: Offence, lapsed_on: da
 def window(at: datetime, lapsed_on: date, rearm_days: int) -> int:
     """Which notice of a lapse a passage belongs to: 0 for the first `rearm_days`, then 1, and so on."""
     return (civil_date(at) - lapsed_on).days // rearm_days
+
+
+def base_key(finding: Finding) -> str:
+    """The key of what a finding is about, whether it is a notice or, for whatever reason, a review."""
+    return finding.event_key.removesuffix(f"{SEPARATOR}{finding.review_reason}")
 
 
 def _finding(case: Case, about: About, stands: Stands) -> Finding:

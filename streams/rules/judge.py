@@ -1,16 +1,18 @@
 """Judging: every finding that follows from the passages of one plate, as registries, cameras and heartbeats stand."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
 from schemas.records import CameraRecord, Finding, Passage
 from schemas.vocabulary import Offence
-from streams.rules.case import Case, Clearance, Verdict, Waits
+from streams.rules.case import Case, Clearance, Ruling, Waits
 from streams.rules.conduct import CONDUCT, judge_conduct
 from streams.rules.documents import DOCUMENTS, judge_document
+from streams.rules.journeys import one_per_journey
 from streams.rules.known import Heard, PlateRegistries, Withdrawn
 from streams.rules.law.rulebook import Rulebook
+from streams.rules.stays import judge_stays
 from streams.rules.travel import impossible, neighbours, recent
 
 
@@ -36,9 +38,8 @@ def judge(
 ) -> Judgement:
     """Every finding that follows from the passages of one plate. The order of the passages does not matter."""
     apart = impossible(passages, cameras, rulebook.policy)
-    verdicts: dict[str, list[tuple[Offence, Verdict]]] = {}
-    for passage in passages:
-        case = Case(
+    cases = [
+        Case(
             passage=passage,
             registries=registries,
             camera=cameras.get(passage.camera_id),
@@ -46,29 +47,25 @@ def judge(
             rulebook=rulebook,
             impossible=passage.passage_id in apart,
         )
-        verdicts[passage.passage_id] = list(_verdicts(case))
-    matter = frozenset(
-        passage.passage_id
         for passage in passages
-        if any(not verdict.settled for _, verdict in verdicts[passage.passage_id])
-        or _open(passage, registries, cameras)
-    )
+    ]
+    rulings = list(_rulings(cases))
+    matter = frozenset(_matters(rulings)) | {p.passage_id for p in passages if _open(p, registries, cameras)}
     near = {
         p.passage_id
         for pair in neighbours(passages, rulebook.policy)
         if any(q.passage_id in matter for q in pair)
         for p in pair
     }
-    every = [(passage_id, *pair) for passage_id, pairs in verdicts.items() for pair in pairs]
     return Judgement(
-        findings=tuple(verdict.finding for _, _, verdict in every if verdict.finding is not None),
+        findings=tuple(r.verdict.finding for r in rulings if r.verdict.finding is not None),
         cleared={
-            clearance_key(passage_id, offence): verdict.cleared
-            for passage_id, offence, verdict in every
-            if verdict.cleared is not None
+            clearance_key(r.passage.passage_id, r.offence): r.verdict.cleared
+            for r in rulings
+            if r.verdict.cleared is not None
         },
         keep=matter | near | recent(passages, rulebook.policy),
-        waits=tuple(dict.fromkeys(wait for *_, verdict in every for wait in verdict.waits)),
+        waits=tuple(dict.fromkeys(wait for r in rulings for wait in r.verdict.waits)),
     )
 
 
@@ -77,11 +74,25 @@ def clearance_key(passage_id: str, offence: Offence) -> str:
     return f"{passage_id}|{offence}"
 
 
-def _verdicts(case: Case) -> Iterator[tuple[Offence, Verdict]]:
+def _rulings(cases: Sequence[Case]) -> Iterator[Ruling]:
+    by_passage = [ruling for case in cases for ruling in _on_one_passage(case)]
+    yield from one_per_journey(by_passage, cases)
+    yield from judge_stays(cases)
+
+
+def _on_one_passage(case: Case) -> Iterator[Ruling]:
     for conduct in CONDUCT:
-        yield conduct.offence, judge_conduct(case, conduct)
+        yield Ruling(passage=case.passage, offence=conduct.offence, verdict=judge_conduct(case, conduct))
     for document in DOCUMENTS:
-        yield document.offence, judge_document(case, document)
+        yield Ruling(passage=case.passage, offence=document.offence, verdict=judge_document(case, document))
+
+
+def _matters(rulings: Iterable[Ruling]) -> Iterator[str]:
+    """Ids of the passages on which something stands, may yet stand, or rests."""
+    for ruling in rulings:
+        if not ruling.verdict.settled:
+            yield ruling.passage.passage_id
+            yield from ruling.verdict.rests_on
 
 
 def _open(passage: Passage, registries: PlateRegistries, cameras: Mapping[str, CameraRecord]) -> bool:

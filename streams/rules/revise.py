@@ -7,6 +7,7 @@ from msgspec import structs
 from schemas.records import Finding
 from schemas.vocabulary import AnnulmentReason, ReviewReason
 from streams.rules.case import Clearance
+from streams.rules.findings import base_key
 from streams.rules.judge import Judgement, clearance_key
 
 _BECAME = {
@@ -50,8 +51,14 @@ def _withdrawn(old: Finding, judgement: Judgement) -> Finding:
 
 
 def _successors(old: Finding, judgement: Judgement) -> Iterator[Finding]:
-    """What the same passage amounts to now for the same offence."""
-    return (f for f in judgement.findings if f.passage_id == old.passage_id and f.offence is old.offence)
+    """What the same passage amounts to now for the same offence: of conduct, the same act."""
+    return (
+        f
+        for f in judgement.findings
+        if f.passage_id == old.passage_id
+        and f.offence is old.offence
+        and (old.lapsed_on is not None or base_key(f) == base_key(old))
+    )
 
 
 def _why(old: Finding, new: Finding) -> AnnulmentReason:

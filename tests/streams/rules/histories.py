@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from hypothesis import strategies as st
 
 from schemas.records import AnyFact, CameraRecord, Passage
-from schemas.vocabulary import LaneKind, Light, LineKind, Registry, Seat, Sign, SignalPhase
+from schemas.vocabulary import LaneKind, Light, LineKind, Registry, Seat, Sign, SignalPhase, StopZone
 from streams.rules.everything import Everything
 from streams.rules.known import Heard, Withdrawn
 from tests import builders as make
@@ -175,7 +175,7 @@ def other_facts(at: datetime) -> st.SearchStrategy[AnyFact]:
 def passages(draw: Draw, number: int, about: datetime) -> Passage:
     """A passage some hours or weeks after `about`; just before a half day ends its facts may lie in the next."""
     seen_at = about + timedelta(hours=draw(st.sampled_from([0, 1, 2, 12, 24, 29 * 24, 31 * 24])))
-    seen_at += timedelta(minutes=draw(rarely(0, 1, 718)))
+    seen_at += timedelta(minutes=draw(rarely(0, 1, 30, 31, 718)))
     facts: list[AnyFact] = []
     for measured in draw(st.lists(st.sampled_from([70.0, 72.9, 73.0, 83.0, 83.1, 103.1, 123.0, 63.0]), max_size=2)):
         fact_at = seen_at + timedelta(minutes=draw(st.sampled_from([0, 0, 5])))
@@ -186,8 +186,10 @@ def passages(draw: Draw, number: int, about: datetime) -> Passage:
         beyond_at = draw(rarely(seen_at, None))
         facts.append(make.stop_line(at=seen_at, phase=phase, phase_since_at=seen_at - shown, beyond_at=beyond_at))
     facts += draw(st.lists(other_facts(seen_at + timedelta(minutes=draw(st.sampled_from([0, 5])))), max_size=2))
-    if draw(rarely(False, True)):
-        facts.append(make.stop(at=seen_at))
+    for stood_s in draw(st.sampled_from([[]] * 4 + [[29.9], [30.0], [55.0], [54.9], [60.0], [300.0], [300.1]])):
+        ended_at = seen_at + timedelta(seconds=stood_s)
+        place = draw(st.sampled_from([StopZone.NO_STOPPING, StopZone.NO_STOPPING, *StopZone]))
+        facts.append(make.stop(at=seen_at, from_at=seen_at, until_at=ended_at, zone_kind=place))
     return make.passage(
         observed_at=seen_at,
         plate=draw(st.sampled_from([make.PLATE] * 12 + [""])),

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from schemas.records import Annulment, AnyEvent, Cause, Review, Violation, WarningNotice
+from schemas.records import Annulment, AnyEvent, Cause, Passage, Review, Violation, WarningNotice
 from schemas.vocabulary import AnnulmentReason, EventKind, Offence, Registry, ReviewReason
 from streams.rules.known import Withdrawn
 from streams.rules.law.rulebook import load
@@ -240,6 +240,62 @@ def test_a_warning_falls_as_a_warning(stages: Stages) -> None:
     assert isinstance(warned[-1], Annulment)
     assert (warned[-1].annulled_kind, warned[-1].reason) == (EventKind.WARNING, AnnulmentReason.OWNER_CHANGED)
     assert isinstance(reviewed[-1], Review)
+
+
+def piece(minute: int, minutes: int) -> Passage:
+    """The car stood in front of the camera, as one passage says, from so many minutes after noon."""
+    begun_at = SEEN + timedelta(minutes=minute)
+    ended_at = begun_at + timedelta(minutes=minutes)
+    return make.passage(
+        observed_at=begun_at, facts=(make.stop(at=begun_at, from_at=begun_at, until_at=ended_at),), left_at=ended_at
+    )
+
+
+def test_a_longer_stay_is_the_next_revision_of_its_event(stages: Stages) -> None:
+    stages.passage(piece(0, 10))
+    stages.passage(piece(10, 5))
+    ((first, second),) = told(stages)
+    assert isinstance(first, Violation)
+    assert isinstance(second, Violation)
+    assert (first.duration_s, second.duration_s, second.revision) == (600.0, 900.0, 1)
+    assert first.passage_id == second.passage_id
+
+
+def test_a_stay_that_turns_out_to_have_begun_earlier_is_another_event(stages: Stages) -> None:
+    stages.passage(piece(10, 5))
+    stages.passage(piece(0, 10))
+    (violation, annulment), (earlier,) = told(stages)
+    assert isinstance(annulment, Annulment)
+    assert isinstance(earlier, Violation)
+    assert earlier.duration_s == 900.0
+    caused_by = Cause(topic="passages", key=make.PLATE, entry_id=earlier.passage_id)
+    assert (annulment.reason, annulment.caused_by) == (AnnulmentReason.GRAVER_FOUND, caused_by)
+    assert isinstance(violation, Violation)
+
+
+def test_a_telephone_seen_earlier_on_the_journey_takes_the_place_of_the_later_one(stages: Stages) -> None:
+    for minutes in (20, 0, 10):
+        at = SEEN + timedelta(minutes=minutes)
+        stages.passage(make.passage(observed_at=at, facts=(make.phone(at=at),)))
+    (later, annulment), (first,) = told(stages)
+    assert isinstance(later, Violation)
+    assert isinstance(first, Violation)
+    assert (later.observed_at, first.observed_at) == (SEEN + timedelta(minutes=20), SEEN)
+    assert isinstance(annulment, Annulment)
+    assert annulment.reason is AnnulmentReason.GRAVER_FOUND
+
+
+def test_where_the_first_of_a_journey_falls_the_next_takes_its_place(stages: Stages) -> None:
+    for minutes in (0, 20):
+        at = SEEN + timedelta(minutes=minutes)
+        stages.passage(make.passage(observed_at=at, facts=(make.phone(at=at),)))
+    bought_at = SEEN - timedelta(days=3)
+    foreign = make.registration(
+        owner_id="bob", registered_from=bought_at, registered_until=SEEN + timedelta(minutes=10), recorded_at=LATER
+    )
+    says(stages, make.vehicle_extract(make.registration(), foreign, recorded_at=LATER))
+    standing = list(stages.standing.values())
+    assert [(type(event), event.observed_at) for event in standing] == [(Violation, SEEN + timedelta(minutes=20))]
 
 
 def test_a_notice_of_the_same_lapse_does_not_make_the_next_window_a_repetition(stages: Stages) -> None:

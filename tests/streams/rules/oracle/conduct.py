@@ -25,7 +25,7 @@ class Guise(NamedTuple):
 
 
 def conduct(world: Any, p: Any, impossible: bool) -> Iterator[Row]:
-    for offence in OFFENCES:
+    for offence in OFFENCES.keys() - {"stopping_and_parking"}:
         rows = [row for f in p.facts if (row := act(world, p, f, offence, impossible))]
         if rows:
             yield min(rows, key=lambda r: (r.reason is not None, -r.weight, r.t))
@@ -189,6 +189,25 @@ def junction(seen: Row) -> Guise | None:
     return one("congestion", "1", "4") if blocked else None
 
 
+def stopping(seen: Row) -> Guise | None:
+    """31."""
+    fact, offence = seen.fact, "stopping_and_parking"
+    lasted_s = (fact.until_at - fact.from_at).total_seconds()
+    if fact.zone_kind == "NO_PARKING":
+        return one(offence, "1", "5") if lasted_s > 300 else None
+    if lasted_s < (60 if fact.zone_kind == "CARRIAGEWAY_OBSTRUCTED" else 30):
+        return None
+    part, repeat = {
+        "NO_STOPPING": ("1", "5"),
+        "CHARGING_PLACE": ("1", "5"),
+        "PAVEMENT": ("2", "5-1"),
+        "LAWN": ("2", "5-1"),
+        "CARRIAGEWAY_OBSTRUCTED": ("3", "5-1"),
+        "DISABLED_PLACE": ("4", "6"),
+    }[fact.zone_kind]
+    return one(offence, part, repeat, "ENTITLEMENT_UNKNOWN" if fact.zone_kind.endswith("_PLACE") else None)
+
+
 def scored(offence: str, name: str) -> Callable[[Row], Guise | None]:
     """33."""
 
@@ -216,6 +235,7 @@ OFFENCES: dict[str, Callable[[Row], Guise | None]] = {
     "lane_position_and_overtaking": lanes,
     "pedestrian_not_yielded": pedestrians,
     "congestion": junction,
+    "stopping_and_parking": stopping,
     "phone_use": scored("phone_use", "PhoneFact"),
     "seat_belt": scored("seat_belt", "SeatbeltFact"),
     "external_lights": scored("external_lights", "LightsFact"),

@@ -32,6 +32,7 @@ FINES = {
     "pedestrian_not_yielded": {"1": 10, "2": 15},
     "phone_use": {"1": 5, "2": 10},
     "seat_belt": {"2": 5, "3": 10},
+    "stopping_and_parking": {"1": 5, "2": 10, "3": 10, "4": 10, "5": 10, "5-1": 15, "6": 15},
     "congestion": {"1": 3, "4": 7},
     "external_lights": {"1-1": 5, "2": 5, "3": 7},
     "inspection_missing": {"9": 5, "10": 20},

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from tests.streams.rules.oracle.conduct import conduct
 from tests.streams.rules.oracle.documents import documents
 from tests.streams.rules.oracle.knowledge import FINES, OSAGO_FINES, day, heard
+from tests.streams.rules.oracle.together import journeys, stays
 from tests.streams.rules.oracle.travel import travelling
 
 WARNINGS = {("congestion", "1"), ("external_lights", "1")}
@@ -23,6 +24,10 @@ REPEATS = {
     ("signs_and_markings", "1"): ("601", "1 2"),
     ("lane_position_and_overtaking", "1"): ("596", "1 2 4"),
     ("lane_position_and_overtaking", "2"): ("596", "1 2 4"),
+    ("stopping_and_parking", "1"): ("597", "1 5"),
+    ("stopping_and_parking", "2"): ("597", "2 3 5-1"),
+    ("stopping_and_parking", "3"): ("597", "2 3 5-1"),
+    ("stopping_and_parking", "4"): ("597", "4 6"),
     ("pedestrian_not_yielded", "1"): ("600", "1 2"),
     ("phone_use", "1"): ("591", "1 2"),
     ("seat_belt", "2"): ("593", "1 2 3"),
@@ -53,11 +58,12 @@ def standing(world: Any) -> list[Stands]:
     """Every event that stands (9 to 13), given an `Everything`."""
     found: dict[tuple[Any, ...], list[Row]] = defaultdict(list)
     travel = travelling(world)
-    for p in world.passages:
-        for row in (*conduct(world, p, p.passage_id in travel), *documents(world, p, p.passage_id in travel)):
-            needed = row.repeat is not None and row.reason not in ("PLATE_UNREADABLE", "PLATE_UNCERTAIN")
-            if not needed or heard(world, "penalties", row.t + row.settle):
-                found[row.key].append(row)
+    acts = [row for p in world.passages for row in conduct(world, p, p.passage_id in travel)]
+    lapses = [row for p in world.passages for row in documents(world, p, p.passage_id in travel)]
+    for row in (*journeys(world, acts), *stays(world, travel), *lapses):
+        needed = row.repeat is not None and row.reason not in ("PLATE_UNREADABLE", "PLATE_UNCERTAIN")
+        if not needed or heard(world, "penalties", row.t + row.settle):
+            found[row.key].append(row)
     earliest = [min(rows, key=lambda r: (r.passage.observed_at, r.passage.passage_id)) for rows in found.values()]
     return sorted((event(world, row) for row in earliest), key=repr)
 

@@ -1,0 +1,74 @@
+"""Charges: what may be an offence of conduct, judged at every state of knowledge since it happened."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+
+import msgspec
+
+from schemas.records import CameraRecord, Registration
+from schemas.vocabulary import Registry, ReviewReason
+from streams.rules import device, registrations
+from streams.rules.accusation import Accusation, Known, View
+from streams.rules.case import FOREIGN, NOTHING, Case, Verdict, cleared_by, special_vehicle
+from streams.rules.known import Change, states
+from streams.rules.registrations import register
+from streams.rules.standing import Falls, Stands, standing
+
+
+class Charge(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that a vehicle did."""
+
+    at: datetime
+    """The moment that dates it."""
+    devices: tuple[tuple[CameraRecord | None, datetime], ...]
+    """What recorded it, and when: each needs a certificate."""
+    accuse: Callable[[Known], Accusation | None]
+    """What one state of knowledge makes of it."""
+
+
+def judge_charge(case: Case, charge: Charge) -> Stands | Verdict:
+    """Whether it stands; else why not, or what it waits for."""
+    if waits := case.waits((Registry.VEHICLES,) if case.plate_sure else (), charge.at):
+        return Verdict(waits=waits)
+    changes = list(_changes(case, charge))
+    outcome = standing([_view(case, charge, state) for state in states(charge.at, changes)])
+    if isinstance(outcome, Falls):
+        return NOTHING if outcome.at_once else Verdict(cleared=cleared_by(outcome, changes))
+    return outcome
+
+
+def _changes(case: Case, charge: Charge) -> Iterator[Change]:
+    if case.plate_sure:
+        yield from registrations.changes(case.registries.vehicles)
+    for camera, _ in charge.devices:
+        if camera is not None:
+            yield from device.changes(camera)
+
+
+def _view(case: Case, charge: Charge, state: datetime) -> View:
+    bearer = None
+    if case.plate_sure:
+        bearer = register(case.registries.vehicles, state).bearer(case.passage.plate, charge.at)
+    accusation = charge.accuse(Known(state=state, category=None if bearer is None else bearer.category))
+    reasons = frozenset(_reasons(case, charge, bearer, state))
+    if accusation is not None and accusation.reason is not None:
+        reasons |= {accusation.reason}
+    return View(state=state, bearer=bearer, accusation=accusation, reasons=reasons)
+
+
+def _reasons(case: Case, charge: Charge, bearer: Registration | None, state: datetime) -> Iterator[ReviewReason]:
+    yield from special_vehicle(bearer)
+    if case.passage.plate == "":
+        yield ReviewReason.PLATE_UNREADABLE
+    elif not case.plate_sure:
+        yield ReviewReason.PLATE_UNCERTAIN
+    elif case.passage.plate_format == FOREIGN:
+        yield ReviewReason.FOREIGN_PLATE
+    if bearer is None and state == charge.at:
+        yield ReviewReason.VEHICLE_UNKNOWN
+    if any(camera is None or device.certificate(camera, at, state) is None for camera, at in charge.devices):
+        yield ReviewReason.DEVICE_UNVERIFIED
+    if case.mismatch(bearer):
+        yield ReviewReason.PLATE_MISMATCH
+    if case.impossible:
+        yield ReviewReason.IMPOSSIBLE_TRAVEL
