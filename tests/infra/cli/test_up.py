@@ -21,8 +21,7 @@ from infra.local.supervisor import Supervisor
 
 PROGRAM = (
     # A shell that runs these tests in the background has Ctrl-C ignored by all that it starts.
-    "import signal; signal.signal(signal.SIGINT, signal.default_int_handler);"
-    "from infra.cli.main import main; main()"
+    "import signal; signal.signal(signal.SIGINT, signal.default_int_handler);from infra.cli.main import main; main()"
 )
 
 
