@@ -14,8 +14,9 @@ Detail = Literal["signal_phase", "zone_id", "duration_s"]
 """Figures that some events of an article have and others have not."""
 NEEDED = frozenset({"when", "site", "plate", "article", "part"})
 """What every explanation tells."""
-PLACES = NEEDED | {"phase", "details"} | {field.name for field in structs.fields(Figures)}
-"""What an explanation may tell."""
+_FIGURES = {field.name for field in structs.fields(Figures)} - {"signal_phase"}
+PLACES = NEEDED | _FIGURES | {"phase", "details"}
+"""What an explanation may tell; a signal's phase by its name in the language."""
 
 
 class Sentences(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -3,12 +3,14 @@
 from datetime import date
 
 import pytest
+from msgspec import structs
 
 from schemas.records import Finding
 from schemas.vocabulary import Offence, ReviewReason, SignalPhase
 from streams.rules.explain import LANGUAGES, explain
 from streams.rules.law.articles import Article, Provision
 from streams.rules.law.rulebook import load
+from streams.rules.law.sentences import PLACES, Sentences
 from tests import builders as make
 
 RULEBOOK = load()
@@ -114,6 +116,16 @@ def test_a_repetition_is_told_as_what_was_repeated() -> None:
     text = sentences(finding(article, base, **FIGURES), repeat)["en"]
     assert "pavement or a lawn" in text
     assert "part 5-1)" in text
+
+
+def test_every_place_that_a_sentence_may_have_can_be_filled() -> None:
+    article, part = part_of("599", "1")
+    text = " ".join(f"{place}={{{place}}}" for place in sorted(PLACES))
+    amended = structs.replace(article, explanation=Sentences(kk=text, ru=text, en=text))
+    rulebook = structs.replace(RULEBOOK, articles={**RULEBOOK.articles, "599": amended})
+    told = explain(finding(article, part, **FIGURES), part, rulebook).en
+    assert [word for place in PLACES if (word := f"{place}={{") in told] == []
+    assert "phase=red plate=123ABC02" in told
 
 
 @pytest.mark.parametrize("reason", ReviewReason)
