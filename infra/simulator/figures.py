@@ -65,6 +65,8 @@ class Figures(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     inspection: InspectionDuty
     speeding: tuple[SpeedBand, ...]
     red_light: Provision
+    phone_use: Provision
+    seat_belt: Provision
     inspection_missing: Provision
     osago_missing: Provision
 

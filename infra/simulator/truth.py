@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from infra.simulator.figures import Provision, figures
 from infra.simulator.plan import CityPlan, Form, civil
+from infra.simulator.road.habits import Habit
 from infra.simulator.road.passes import OFFENCES_AT_THE_LIGHT, Legibility, Pass
 from schemas.vocabulary import Instant, Offence, ReviewReason
 
@@ -66,12 +67,19 @@ def _conduct(plan: CityPlan, one: Pass) -> Iterator[Truth]:
         shown = one.camera.cycle.at(one.stop_line_at)
         story = f"{one.conduct.value}: {shown.phase} for {(one.stop_line_at - shown.since_at).total_seconds():.2f} s"
         yield _judged(plan, one, _told(one, Offence.RED_LIGHT, figures().red_light, one.stop_line_at, story))
+    of_habits = (
+        (Habit.PHONE, Offence.PHONE_USE, figures().phone_use),
+        (Habit.UNBELTED, Offence.SEAT_BELT, figures().seat_belt),
+    )
+    for habit, offence, provision in of_habits:
+        if one.habit is habit:
+            yield _judged(plan, one, _told(one, offence, provision, one.entered_at, habit.value))
 
 
 def _judged(plan: CityPlan, one: Pass, told: Truth) -> Truth:
     observable = plan.form is Form.PASSAGES or one.legibility in (Legibility.GOOD, Legibility.NONE)
     story = f"{told.story}; device: {one.camera.device.value}"
-    return replace(_expecting(told, _reasons(one)), observable=observable, story=story)
+    return replace(_expecting(told, _reasons(one, told.offence)), observable=observable, story=story)
 
 
 def _expecting(told: Truth, reasons: Collection[ReviewReason]) -> Truth:
@@ -128,14 +136,14 @@ def _told(one: Pass, offence: Offence, provision: Provision, at: datetime, what:
     )
 
 
-def _reasons(one: Pass) -> list[ReviewReason]:
-    """Why what is done in this passage can only be reviewed."""
+def _reasons(one: Pass, offence: Offence) -> list[ReviewReason]:
+    """Why this offence in this passage can only be reviewed."""
     holds = {
         ReviewReason.PLATE_UNREADABLE: one.legibility in (Legibility.NONE, Legibility.ONCE),
         ReviewReason.PLATE_UNCERTAIN: one.legibility is Legibility.HARD,
         **dict.fromkeys(one.vehicle.doubts, True),
         ReviewReason.DEVICE_UNVERIFIED: not one.camera.verified,
-        ReviewReason.EVIDENCE_WEAK: one.weak,
+        ReviewReason.EVIDENCE_WEAK: one.weak and offence is Offence.SPEEDING,
         ReviewReason.PLATE_MISMATCH: one.mismatched,
         ReviewReason.IMPOSSIBLE_TRAVEL: one.twin,
     }

@@ -7,6 +7,7 @@ from enum import Enum
 from infra.simulator.figures import SpeedBand
 from infra.simulator.fleet.vehicles import Vehicle
 from infra.simulator.road.cameras import Camera
+from infra.simulator.road.habits import Habit
 from infra.simulator.road.motion import Motion
 from infra.simulator.road.view import BEYOND_M, STOP_LINE_M
 from schemas.vocabulary import SignalPhase, VehicleCategory
@@ -71,6 +72,8 @@ class Pass:
     """The plate is seen at two places at once: here, and by another vehicle elsewhere."""
     weak: bool = False
     """Too few points for a speed."""
+    habit: Habit = Habit.NONE
+    """What the driver does in the car."""
     track_id: str = ""
 
     @property

@@ -11,6 +11,7 @@ from infra.simulator.plan import CityPlan
 from infra.simulator.road.cameras import Camera
 from infra.simulator.road.driving import Driver
 from infra.simulator.road.filings import HEAVY
+from infra.simulator.road.habits import HABITS
 from infra.simulator.road.passes import LOOKALIKES, Legibility, Pass
 from infra.simulator.road.trips import Trips
 from schemas.vocabulary import VehicleCategory
@@ -44,12 +45,14 @@ def build_traffic(plan: CityPlan, cameras: Sequence[Camera], fleet: Sequence[Veh
     rng = plan.chance(8)
     trips = Trips(plan, rng, cameras)
     roles, plates = deal(rng, ROLES, len(fleet)), deal(rng, PLATES, len(fleet))
+    habits = deal(plan.chance(14), HABITS, len(fleet))
     passes: list[Pass] = []
-    for vehicle, role, legibility in zip(fleet, roles, plates, strict=True):
+    for vehicle, role, legibility, habit in zip(fleet, roles, plates, habits, strict=True):
         plain = role is Role.ORDINARY or vehicle.ownership is None or bool(vehicle.doubts)
         category = vehicle.car.category
         if plain:
-            passes += trips.ordinary(Driver(vehicle, category, legibility))
+            first, *others = trips.ordinary(Driver(vehicle, category, legibility))
+            passes += [replace(first, habit=habit), *others]
         elif role is Role.TWIN:
             passes += trips.twins(Driver(vehicle, category, Legibility.GOOD))
         else:

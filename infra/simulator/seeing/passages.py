@@ -5,12 +5,13 @@ from hashlib import sha256
 
 from numpy.random import Generator
 
+from infra.simulator.road.habits import Habit
 from infra.simulator.road.passes import Conduct, Legibility, Pass
 from infra.simulator.road.view import STOP_LINE
 from schemas.identity import passage_id
 from schemas.plates import parse
-from schemas.records import Evidence, Passage, SpeedFact, StopLineFact
-from schemas.vocabulary import EvidencePurpose, Light, SignalPhase
+from schemas.records import Evidence, Passage, PhoneFact, SeatbeltFact, SpeedFact, StopLineFact
+from schemas.vocabulary import EvidencePurpose, Light, Seat, SignalPhase
 
 FRAMES_A_SECOND = 11
 TOO_FEW = 4
@@ -19,6 +20,8 @@ ERROR_KMH = 0.3
 """Standard error of a speed."""
 READ, HARD = (0.93, 0.99), (0.5, 0.75)
 """Confidences of plates that can be read well, and hardly."""
+SURE = 0.95
+"""Score of what is seen through the windscreen."""
 
 
 def as_passage(rng: Generator, one: Pass) -> Passage:
@@ -26,8 +29,7 @@ def as_passage(rng: Generator, one: Pass) -> Passage:
     unread = one.legibility in (Legibility.NONE, Legibility.ONCE)
     plate = "" if unread else one.vehicle.car.plate
     spread = HARD if one.legibility is Legibility.HARD else READ
-    facts: tuple[SpeedFact | StopLineFact, ...] = (*_speed(rng, one), *_stop_line(one))
-    facts = tuple(sorted(facts, key=lambda fact: fact.at))
+    facts = tuple(sorted([*_speed(rng, one), *_stop_line(one), *_inside(one)], key=lambda fact: fact.at))
     uri = f"simulated://{one.camera.camera_id}/{one.track_id}"
     return Passage(
         plate=plate,
@@ -82,3 +84,11 @@ def _stop_line(one: Pass) -> Iterator[StopLineFact]:
         phase_since_at=shown.since_at,
         beyond_at=one.beyond_at if held else None,
     )
+
+
+def _inside(one: Pass) -> Iterator[PhoneFact | SeatbeltFact]:
+    frames = int(one.motion.seconds * FRAMES_A_SECOND)
+    if one.habit is Habit.PHONE:
+        yield PhoneFact(at=one.entered_at, score=SURE, frames=frames, seconds=round(one.motion.seconds, 2))
+    if one.habit is Habit.UNBELTED:
+        yield SeatbeltFact(at=one.entered_at, score=SURE, frames=frames, seat=Seat.DRIVER)

@@ -9,10 +9,12 @@ from numpy.random import Generator
 
 from infra.simulator.dealing import pick
 from infra.simulator.plan import rounded
+from infra.simulator.road.habits import Habit
 from infra.simulator.road.motion import Floats, Motion
 from infra.simulator.road.passes import Pass
 from infra.simulator.road.view import BEYOND, BEYOND_M, HALF_ROAD_M, LANE_M, STOP_LINE, STOP_LINE_M, box
 from infra.simulator.seeing.film import Film
+from infra.simulator.seeing.windscreen import scores
 from schemas.records import LineCrossing, RoadPosition, TrackState
 from schemas.vocabulary import RoadUser, SignalPhase, VehicleCategory
 
@@ -42,6 +44,8 @@ class Track:
     across: Floats
     kmh: Floats
     crossings: tuple[LineCrossing, ...] = ()
+    habit: Habit | None = None
+    """What is seen through the windscreen of a vehicle."""
 
     def states(self, rng: Generator, film: Film) -> Iterator[tuple[int, TrackState]]:
         """What each picture says, with the errors that it makes; a crossing is told in the first picture after it."""
@@ -49,6 +53,8 @@ class Track:
         wild = (rng.random(count) < OUTLIERS) * rng.uniform(-OUTLIER_KMH, OUTLIER_KMH, count)
         measured = np.maximum(0.0, self.kmh + rng.normal(0, NOISE_KMH, count) + wild)
         moods = rng.random(count)
+        # A source of its own: what is seen through the windscreen disturbs no other chance.
+        inside = list(scores(rng.spawn(1)[0], self.habit, count)) if self.habit else [(None, None)] * count
         told = 0
         for index, picture in enumerate(self.pictures):
             crossed = tuple(one for one in self.crossings[told:] if one.crossed_at <= film.taken_at[picture])
@@ -65,6 +71,8 @@ class Track:
                     speed_kmh=round(float(measured[index]), 2),
                     speed_error_kmh=NOISE_KMH,
                     crossed=crossed,
+                    phone=inside[index][0],
+                    no_seatbelt=inside[index][1],
                 ),
             )
 
@@ -92,6 +100,7 @@ def vehicle_track(rng: Generator, film: Film, one: Pass) -> Track:
         across=np.full_like(along, LANE_M * pick(rng, LANES)),
         kmh=kmh,
         crossings=_crossings(one.stop_line_at, one.beyond_at) if film.camera.cycle else (),
+        habit=one.habit,
     )
 
 
