@@ -1,5 +1,6 @@
 """`jolqara law`: the law as data, for those who answer for it."""
 
+import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -24,6 +25,9 @@ from streams.rules.law.faults import faults
 from streams.rules.law.rulebook import LawError, load
 
 _LAW = click.Path(exists=True, file_okay=False, path_type=Path)
+
+_PAGE = 180
+"""Characters in a line where no terminal says how many."""
 
 
 @click.group()
@@ -54,7 +58,7 @@ def show(*, day: str | None, directory: Path | None, language: str, as_json: boo
             fines = {kind: None if tenge is None else mrp * tenge for kind, mrp in row.mrp.items()}
             click.echo(msgspec.json.encode(msgspec.structs.asdict(row) | {"tenge": fines}))
         return
-    Console().print(_table(found, on, language, tenge))
+    Console(width=None if sys.stdout.isatty() else _PAGE).print(_table(found, on, language, tenge))
 
 
 @law.command()
@@ -96,7 +100,7 @@ def _date(text: str) -> date:
 
 
 def _table(found: list[ProvisionRow], on: date, language: str, tenge: int | None) -> Table:
-    worth = "no index is known for this date" if tenge is None else f"1 MRP = {_thousands(tenge)} ₸"
+    worth = "no index is known for this date" if tenge is None else f"1 MRP = {tenge:,} ₸"
     table = Table("art", "part", "what", "sanction", "repeat", "in force", "status", "source", title=f"{on}; {worth}")
     table.caption = "\n".join(dict.fromkeys(row.article_source for row in found))
     for column in table.columns:
@@ -108,8 +112,9 @@ def _table(found: list[ProvisionRow], on: date, language: str, tenge: int | None
             table.add_section()
         article = row.article
         what = "\n".join(filter(None, (title, ", ".join(row.applies_to))))
-        cells = (row.article, row.part, what, _sanction(row, tenge), _repeat(row), _in_force(row), "", row.source)
-        table.add_row(*(Text(cell) for cell in cells[:-2]), _status(row), Text(row.source))
+        cells = (row.article, row.part, what, _sanction(row, tenge), _repeat(row), _in_force(row))
+        source = row.source.removeprefix(f"art {row.article} part {row.part}, ")
+        table.add_row(*(Text(cell) for cell in cells), _status(row), Text(source))
     return table
 
 
@@ -118,7 +123,7 @@ def _status(row: ProvisionRow) -> Text:
 
 
 def _in_force(row: ProvisionRow) -> str:
-    return f"from {row.in_force_from}" + (f"\nuntil {row.in_force_until}" if row.in_force_until else "")
+    return f"{row.in_force_from}" + (f" until {row.in_force_until}" if row.in_force_until else "")
 
 
 def _repeat(row: ProvisionRow) -> str:
@@ -139,8 +144,4 @@ def _sanction(row: ProvisionRow, tenge: int | None) -> str:
 
 
 def _fine(mrp: float, tenge: int | None) -> str:
-    return f"{mrp:g} MRP" + ("" if tenge is None else f" = {_thousands(mrp * tenge)} ₸")
-
-
-def _thousands(number: float) -> str:
-    return f"{number:,.0f}".replace(",", "\u00a0")
+    return f"{mrp:g} MRP" + ("" if tenge is None else f" = {mrp * tenge:,.0f} ₸")

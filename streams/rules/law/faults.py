@@ -65,6 +65,10 @@ def _misread(value: Any, kind: Any, path: str) -> Iterator[str]:
     elif get_origin(kind) is tuple and _is_struct(get_args(kind)[0]) and isinstance(value, list):
         for number, one in enumerate(value):
             yield from _misread(one, get_args(kind)[0], f"{path}[{number}]")
+    elif get_origin(kind) is dict and _is_struct(get_args(kind)[1]) and isinstance(value, dict):
+        for key, one in value.items():
+            yield from _misread(key, get_args(kind)[0], path)
+            yield from _misread(one, get_args(kind)[1], _at(path, key))
     else:
         try:
             msgspec.convert(value, kind)

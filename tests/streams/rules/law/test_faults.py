@@ -61,6 +61,7 @@ SPOILT = [
         "reason: Invalid enum value 'EVIDENCE_STRONG'",
     ),
     ("words.toml", 'ru = "{duration_s} с"', 'ru = "{seconds} с"', "detail.duration_s.ru: does not tell {duration_s}"),
+    ("words.toml", 'en = "the plate is foreign"', "", "reason.FOREIGN_PLATE.en: missing"),
     ("words.toml", "[detail.zone_id]", "[detail.zone]", "detail: Invalid enum value 'zone'"),
     ("policy.toml", "plate_floor = 0.85", "", "plate_floor: missing"),
     ("duties.toml", "free_working_days = 10", "free_working_days = 0.5", "osago.free_working_days: Expected `int`"),

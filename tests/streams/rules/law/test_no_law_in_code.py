@@ -12,9 +12,10 @@ from streams.rules.law.rulebook import load
 RULES = Path(rulebook.__file__).parents[1]
 FILES = sorted(RULES.rglob("*.py"))
 ARTICLES = {*load().articles, "615"}
+METRES_IN_A_KM = 1000
 FINES = {
     mrp for article in load().articles.values() for part in article.part for mrp in part.mrp.values() if mrp > 60
-} | {index.tenge for index in load().indices.index}
+} - {METRES_IN_A_KM} | {index.tenge for index in load().indices.index}
 """Smaller numbers have other uses: seconds, hours, places of a tuple."""
 
 
