@@ -65,6 +65,7 @@ class Figures(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     inspection: InspectionDuty
     speeding: tuple[SpeedBand, ...]
     red_light: Provision
+    signs_and_markings: Provision
     phone_use: Provision
     seat_belt: Provision
     inspection_missing: Provision

@@ -67,13 +67,13 @@ def _conduct(plan: CityPlan, one: Pass) -> Iterator[Truth]:
         shown = one.camera.cycle.at(one.stop_line_at)
         story = f"{one.conduct.value}: {shown.phase} for {(one.stop_line_at - shown.since_at).total_seconds():.2f} s"
         yield _judged(plan, one, _told(one, Offence.RED_LIGHT, figures().red_light, one.stop_line_at, story))
-    of_habits = (
-        (Habit.PHONE, Offence.PHONE_USE, figures().phone_use),
-        (Habit.UNBELTED, Offence.SEAT_BELT, figures().seat_belt),
-    )
-    for habit, offence, provision in of_habits:
-        if one.habit is habit:
-            yield _judged(plan, one, _told(one, offence, provision, one.entered_at, habit.value))
+    if one.habit is Habit.PHONE:
+        yield _judged(plan, one, _told(one, Offence.PHONE_USE, figures().phone_use, one.entered_at, one.habit.value))
+    if one.habit is Habit.UNBELTED:
+        yield _judged(plan, one, _told(one, Offence.SEAT_BELT, figures().seat_belt, one.entered_at, one.habit.value))
+    if one.habit is Habit.CUTS and one.camera.records:
+        provision = figures().signs_and_markings
+        yield _judged(plan, one, _told(one, Offence.SIGNS_AND_MARKINGS, provision, one.solid_at, one.habit.value))
 
 
 def _judged(plan: CityPlan, one: Pass, told: Truth) -> Truth:

@@ -12,7 +12,7 @@ from infra.simulator.extracts import known, moments
 from infra.simulator.plan import CityPlan, midnight, rounded
 from infra.simulator.road.filings import HEAVY, Device, Limits, certificates, speed_limits
 from infra.simulator.road.signals import Cycle
-from infra.simulator.road.view import CALIBRATION, LINES
+from infra.simulator.road.view import CALIBRATION, LINES, SOLID_LINE
 from schemas.records import CameraRecord, DeviceCertificate, Signal, SpeedLimit
 from schemas.vocabulary import VehicleCategory
 
@@ -106,7 +106,7 @@ def _camera(plan: CityPlan, rng: Generator, number: int) -> Camera:
         device_serial=f"SN-{plan.seed % 1000:03}-{number + 1:05}",
         speed_error_kmh=DEVICE_ERRORS[number % len(DEVICE_ERRORS)],
         signals=(Signal(signal_id=cycle.signal_id, name="main road"),) if cycle else (),
-        lines=LINES if cycle else (),
+        lines=(*LINES, SOLID_LINE) if cycle else (SOLID_LINE,),
         calibration=CALIBRATION,
         recorded_at=midnight(plan.ago(1000)),
     )

@@ -1,23 +1,27 @@
-"""What drivers do in the car, and what only looks like it."""
+"""What drivers do beside their speed and the light, and what only looks like it."""
 
 from enum import Enum
 
 
 class Habit(Enum):
-    """What can be seen through the windscreen."""
+    """What can be seen of a driver."""
 
-    NONE = "both hands on the wheel, belted"
+    NONE = "both hands on the wheel, belted, in lane"
     PHONE = "holds a telephone"
     UNBELTED = "wears no belt"
     SCRATCHES = "scratches an ear"
     GLARE = "glare on the belt"
+    CUTS = "crosses the solid line"
+    SWAYS = "touches the solid line"
 
 
 HABITS: tuple[tuple[float, Habit], ...] = (
-    (82, Habit.NONE),
+    (73, Habit.NONE),
     (6, Habit.PHONE),
     (6, Habit.UNBELTED),
     (3, Habit.SCRATCHES),
     (3, Habit.GLARE),
+    (6, Habit.CUTS),
+    (3, Habit.SWAYS),
 )
-"""Shown before the first camera of a trip; later ones see both hands on the wheel."""
+"""Shown before the first camera of a trip; later ones see nothing of it."""

@@ -9,7 +9,7 @@ from infra.simulator.fleet.vehicles import Vehicle
 from infra.simulator.road.cameras import Camera
 from infra.simulator.road.habits import Habit
 from infra.simulator.road.motion import Motion
-from infra.simulator.road.view import BEYOND_M, STOP_LINE_M
+from infra.simulator.road.view import BEYOND_M, SOLID_M, STOP_LINE_M
 from schemas.vocabulary import SignalPhase, VehicleCategory
 
 LOOKALIKES = {VehicleCategory.M1: VehicleCategory.N1, VehicleCategory.N1: VehicleCategory.M1}
@@ -73,7 +73,7 @@ class Pass:
     weak: bool = False
     """Too few points for a speed."""
     habit: Habit = Habit.NONE
-    """What the driver does in the car."""
+    """What the driver does besides."""
     track_id: str = ""
 
     @property
@@ -90,6 +90,11 @@ class Pass:
     def beyond_at(self) -> datetime:
         """When it crosses the second line."""
         return self.entered_at + timedelta(seconds=self.motion.reaches(BEYOND_M))
+
+    @property
+    def solid_at(self) -> datetime:
+        """When it crosses the solid line, if it does."""
+        return self.entered_at + timedelta(seconds=self.motion.reaches(SOLID_M))
 
     @property
     def mismatched(self) -> bool:

@@ -8,11 +8,13 @@ from schemas.records import Box, Calibration, Line, PicturePoint, RoadPoint, Sur
 LENGTH_M = 55.0
 """That vehicles are in view."""
 STOP_LINE_M = 30.0
+SOLID_M = 44.0
+"""Where those who cross the solid line between the lanes do so."""
 BEYOND_M = 40.0
 """The second line: whoever is past it has driven into the junction."""
 LANE_M = 3.5
 HALF_ROAD_M = 2 * LANE_M
-STOP_LINE, BEYOND = "stop", "stop-beyond"
+STOP_LINE, BEYOND, SOLID = "stop", "stop-beyond", "solid"
 """Line ids; the second line is known by its name."""
 _NEAREST_M = 8.0
 """From the camera to the end of the view."""
@@ -41,6 +43,8 @@ def _line(line_id: str, kind: str, along: float) -> Line:
 
 
 LINES = (_line(STOP_LINE, "STOP_LINE", STOP_LINE_M), _line(BEYOND, "BEYOND", BEYOND_M))
+_along = [PicturePoint(x=x, y=y) for x, y in (point(BEYOND_M, 0), point(LENGTH_M, 0))]
+SOLID_LINE = Line(line_id=SOLID, kind="SOLID", from_=_along[0], to=_along[1])
 CALIBRATION = Calibration(
     points=tuple(
         SurveyedPoint(picture=PicturePoint(x=x, y=y), road_m=RoadPoint(x=across, y=along))

@@ -7,11 +7,11 @@ from numpy.random import Generator
 
 from infra.simulator.road.habits import Habit
 from infra.simulator.road.passes import Conduct, Legibility, Pass
-from infra.simulator.road.view import STOP_LINE
+from infra.simulator.road.view import SOLID, STOP_LINE
 from schemas.identity import passage_id
 from schemas.plates import parse
-from schemas.records import Evidence, Passage, PhoneFact, SeatbeltFact, SpeedFact, StopLineFact
-from schemas.vocabulary import EvidencePurpose, Light, Seat, SignalPhase
+from schemas.records import Evidence, LineFact, Passage, PhoneFact, SeatbeltFact, SpeedFact, StopLineFact
+from schemas.vocabulary import EvidencePurpose, Light, LineKind, Seat, SignalPhase
 
 FRAMES_A_SECOND = 11
 TOO_FEW = 4
@@ -29,7 +29,7 @@ def as_passage(rng: Generator, one: Pass) -> Passage:
     unread = one.legibility in (Legibility.NONE, Legibility.ONCE)
     plate = "" if unread else one.vehicle.car.plate
     spread = HARD if one.legibility is Legibility.HARD else READ
-    facts = tuple(sorted([*_speed(rng, one), *_stop_line(one), *_inside(one)], key=lambda fact: fact.at))
+    facts = tuple(sorted([*_speed(rng, one), *_stop_line(one), *_inside(one), *_solid(one)], key=lambda fact: fact.at))
     uri = f"simulated://{one.camera.camera_id}/{one.track_id}"
     return Passage(
         plate=plate,
@@ -92,3 +92,8 @@ def _inside(one: Pass) -> Iterator[PhoneFact | SeatbeltFact]:
         yield PhoneFact(at=one.entered_at, score=SURE, frames=frames, seconds=round(one.motion.seconds, 2))
     if one.habit is Habit.UNBELTED:
         yield SeatbeltFact(at=one.entered_at, score=SURE, frames=frames, seat=Seat.DRIVER)
+
+
+def _solid(one: Pass) -> Iterator[LineFact]:
+    if one.habit is Habit.CUTS and one.camera.records:
+        yield LineFact(at=one.solid_at, line_id=SOLID, line_kind=LineKind.SOLID, forward=True)

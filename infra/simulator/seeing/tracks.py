@@ -12,7 +12,7 @@ from infra.simulator.plan import rounded
 from infra.simulator.road.habits import Habit
 from infra.simulator.road.motion import Floats, Motion
 from infra.simulator.road.passes import Pass
-from infra.simulator.road.view import BEYOND, BEYOND_M, HALF_ROAD_M, LANE_M, STOP_LINE, STOP_LINE_M, box
+from infra.simulator.road.view import BEYOND, BEYOND_M, HALF_ROAD_M, LANE_M, SOLID, STOP_LINE, STOP_LINE_M, box
 from infra.simulator.seeing.film import Film
 from infra.simulator.seeing.windscreen import scores
 from schemas.records import LineCrossing, RoadPosition, TrackState
@@ -28,6 +28,8 @@ HIDDEN, HIDDEN_PART = 0.05, 0.2
 """Share of vehicles that others hide for a part of the way, and what part."""
 LANES = (-1.5, -0.5, 0.5, 1.5)
 """In lane widths from the middle of the road."""
+SWAY = timedelta(seconds=0.15)
+"""From touching the solid line to being back in lane."""
 CYCLIST_KMH, WALKING_KMH = 24.0, 5.0
 
 
@@ -99,7 +101,7 @@ def vehicle_track(rng: Generator, film: Film, one: Pass) -> Track:
         along=along,
         across=np.full_like(along, LANE_M * pick(rng, LANES)),
         kmh=kmh,
-        crossings=_crossings(one.stop_line_at, one.beyond_at) if film.camera.cycle else (),
+        crossings=(*(_crossings(one.stop_line_at, one.beyond_at) if film.camera.cycle else ()), *_solid(one)),
         habit=one.habit,
     )
 
@@ -150,6 +152,13 @@ def _walker(film: Film, track_id: str, at_line: datetime) -> Track:
 
 def _seconds(film: Film, shown: Floats, since: datetime) -> Floats:
     return np.array([(film.taken_at[int(picture)] - since).total_seconds() for picture in shown], dtype=np.float64)
+
+
+def _solid(one: Pass) -> Iterator[LineCrossing]:
+    if one.camera.records and one.habit in (Habit.CUTS, Habit.SWAYS):
+        yield LineCrossing(line_id=SOLID, crossed_at=rounded(one.solid_at), forward=True)
+    if one.camera.records and one.habit is Habit.SWAYS:
+        yield LineCrossing(line_id=SOLID, crossed_at=rounded(one.solid_at + SWAY), forward=False)
 
 
 def _crossings(stop_line_at: datetime, beyond_at: datetime) -> tuple[LineCrossing, ...]:

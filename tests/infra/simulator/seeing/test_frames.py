@@ -8,6 +8,7 @@ from statistics import median
 
 from infra.simulator.plan import CityPlan
 from infra.simulator.road.cameras import build_cameras
+from infra.simulator.road.habits import Habit
 from infra.simulator.road.passes import Conduct, Legibility, Pass
 from infra.simulator.seeing.film import shoot
 from infra.simulator.seeing.frames import Footage, film_camera
@@ -64,10 +65,11 @@ def test_the_median_of_the_measured_speeds_is_the_drivers() -> None:
         assert abs(median(speeds) - one.motion.speed_kmh) < 1.5
 
 
-def test_each_vehicle_crosses_each_line_once_at_its_moment() -> None:
+def test_each_vehicle_crosses_each_stop_line_once_and_the_solid_line_as_it_likes() -> None:
     for one in before_camera():
         crossed = [crossing for state in tracks()[one.track_id] for crossing in state.crossed]
-        assert [crossing.line_id for crossing in crossed] == ["stop", "stop-beyond"]
+        solid = {Habit.CUTS: ["solid"], Habit.SWAYS: ["solid", "solid"]}.get(one.habit, [])
+        assert [crossing.line_id for crossing in crossed] == ["stop", "stop-beyond", *solid]
         assert abs(crossed[0].crossed_at - one.stop_line_at) <= timedelta(milliseconds=1)
 
 
