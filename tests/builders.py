@@ -28,6 +28,7 @@ from schemas.records import (
     PhoneFact,
     Registration,
     SeatbeltFact,
+    Section,
     SignFact,
     SpeedFact,
     SpeedLimit,
@@ -149,6 +150,11 @@ def limit(**changes: Any) -> SpeedLimit:
     """60 km/h for all."""
     default = SpeedLimit(limit_kmh=60.0, valid_from=LONG_AGO, recorded_at=LONG_AGO)
     return changed(default, changes)
+
+
+def section(**changes: Any) -> Section:
+    """Ten kilometres to the camera cam-2, at 60 km/h."""
+    return changed(Section(to_camera_id="cam-2", length_m=10_000.0, limits=(limit(),)), changes)
 
 
 def camera(**changes: Any) -> CameraRecord:

@@ -81,7 +81,10 @@ _CLOSINGS: dict[str, tuple[str, ...]] = {
 
 def _camera(camera: CameraRecord, moment: datetime) -> CameraRecord:
     return structs.replace(
-        camera, limits=_entries(camera.limits, moment), certificates=_entries(camera.certificates, moment)
+        camera,
+        limits=_entries(camera.limits, moment),
+        certificates=_entries(camera.certificates, moment),
+        sections=tuple(structs.replace(s, limits=_entries(s.limits, moment)) for s in camera.sections),
     )
 
 

@@ -46,11 +46,16 @@ def certificate(camera: CameraRecord, at: datetime, state: datetime) -> DeviceCe
 
 
 def changes(camera: CameraRecord) -> Iterator[Change]:
-    """Every recorded moment of limits and certificates."""
+    """Every recorded moment of limits, those of sections too, and certificates."""
     for number, limit in enumerate(camera.limits):
         for moment in (limit.recorded_at, limit.withdrawn_recorded_at):
             if moment is not None:
                 yield _change(camera, f"limit {number}", moment)
+    for section in camera.sections:
+        for number, limit in enumerate(section.limits):
+            for moment in (limit.recorded_at, limit.withdrawn_recorded_at):
+                if moment is not None:
+                    yield _change(camera, f"section to {section.to_camera_id}, limit {number}", moment)
     for entry in camera.certificates:
         for moment in (entry.recorded_at, entry.withdrawn_recorded_at):
             if moment is not None:

@@ -12,6 +12,7 @@ from streams.rules.documents import DOCUMENTS, judge_document
 from streams.rules.journeys import one_per_journey
 from streams.rules.known import Heard, PlateRegistries, Withdrawn
 from streams.rules.law.rulebook import Rulebook
+from streams.rules.sections import judge_sections
 from streams.rules.stays import judge_stays
 from streams.rules.travel import impossible, neighbours, recent
 
@@ -78,6 +79,7 @@ def _rulings(cases: Sequence[Case]) -> Iterator[Ruling]:
     by_passage = [ruling for case in cases for ruling in _on_one_passage(case)]
     yield from one_per_journey(by_passage, cases)
     yield from judge_stays(cases)
+    yield from judge_sections(cases, by_passage)
 
 
 def _on_one_passage(case: Case) -> Iterator[Ruling]:

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from hypothesis import strategies as st
 
-from schemas.records import AnyFact, CameraRecord, Passage
+from schemas.records import AnyFact, CameraRecord, Passage, Section, SpeedLimit
 from schemas.vocabulary import LaneKind, Light, LineKind, Registry, Seat, Sign, SignalPhase, StopZone
 from streams.rules.everything import Everything
 from streams.rules.known import Heard, Withdrawn
@@ -116,8 +116,8 @@ def penalties(draw: Draw) -> Any:
 
 
 @st.composite
-def cameras(draw: Draw, camera_id: str, lat: float) -> CameraRecord:
-    limits = [
+def limits(draw: Draw) -> tuple[SpeedLimit, ...]:
+    return tuple(
         make.limit(
             category=draw(rarely(None, "M1", "N2")),
             limit_kmh=draw(st.sampled_from([50.0, 60.0, 80.0])),
@@ -127,7 +127,11 @@ def cameras(draw: Draw, camera_id: str, lat: float) -> CameraRecord:
             withdrawn_recorded_at=draw(later),
         )
         for _ in range(draw(st.sampled_from([1, 1, 1, 0, 2, 3])))
-    ]
+    )
+
+
+@st.composite
+def cameras(draw: Draw, camera_id: str, lat: float, *sections: Section) -> CameraRecord:
     certificates = [
         make.certificate(
             number=str(number),
@@ -140,7 +144,12 @@ def cameras(draw: Draw, camera_id: str, lat: float) -> CameraRecord:
     ]
     error = draw(rarely(None, 1.0))
     return make.camera(
-        camera_id=camera_id, lat=lat, limits=tuple(limits), certificates=tuple(certificates), speed_error_kmh=error
+        camera_id=camera_id,
+        lat=lat,
+        limits=draw(limits()),
+        certificates=tuple(certificates),
+        speed_error_kmh=error,
+        sections=sections,
     )
 
 
@@ -196,7 +205,7 @@ def passages(draw: Draw, number: int, about: datetime) -> Passage:
         plate_confidence=draw(rarely(0.97, 0.85, 0.849)),
         plate_format=draw(rarely("KZ_2012_PERSON", "UNKNOWN", "FOREIGN")),
         vehicle_category=draw(rarely("M1", None, "N1", "N2")),
-        camera_id=draw(rarely("near", "far", "far", "unknown")),
+        camera_id=draw(st.sampled_from(["near", "near", "near", "next", "next", "far", "unknown"])),
         track_id=str(number),
         light=draw(rarely(Light.DAYLIGHT, Light.DARK, Light.POOR_VISIBILITY)),
         facts=tuple(facts),
@@ -236,11 +245,13 @@ def worlds(draw: Draw) -> Everything:
         for owner_id in (make.ANN, "bob")
     }
     about = draw(moments)
-    near, far = draw(cameras("near", 43.24)), draw(cameras("far", 51.13))
+    length_m = draw(st.sampled_from([80_000.0, 95_000.0, 46_000.0, 130_000.0]))
+    to_next = make.section(to_camera_id="next", length_m=length_m, limits=draw(limits()))
+    several = [draw(cameras("near", 43.24, to_next)), draw(cameras("next", 43.25)), draw(cameras("far", 51.13))]
     return Everything(
         passages=tuple(draw(passages(number, about)) for number in range(draw(st.sampled_from([1, 2, 2, 3, 4])))),
         penalties=sentenced,
-        cameras={"near": near, "far": far},
+        cameras={camera.camera_id: camera for camera in several},
         heard=draw(heartbeats()),
         **{name: {} if statement is None else {make.PLATE: statement} for name, statement in known.items()},
     )

@@ -107,8 +107,14 @@ def cameras(row: dict[str, Any]) -> dict[str, Any]:
     built = []
     for entry in row.get("cameras", [{}]):
         limits, certificates = several(row, "limits", make.limit), several(row, "certificates", make.certificate)
-        built.append(make.camera(**{"limits": tuple(limits), "certificates": tuple(certificates), **entry}))
+        fields = {"limits": tuple(limits), "certificates": tuple(certificates), **entry}
+        fields["sections"] = tuple(section(fields_of) for fields_of in entry.get("sections", []))
+        built.append(make.camera(**fields))
     return {camera.camera_id: camera for camera in built}
+
+
+def section(entry: dict[str, Any]) -> Any:
+    return make.section(**{**entry, "limits": tuple(several(entry, "limits", make.limit))})
 
 
 def passage(number: int, entry: dict[str, Any]) -> Passage:

@@ -25,7 +25,7 @@ class Guise(NamedTuple):
 
 
 def conduct(world: Any, p: Any, impossible: bool) -> Iterator[Row]:
-    for offence in OFFENCES.keys() - {"stopping_and_parking"}:
+    for offence in OFFENCES.keys() - {"stopping_and_parking", "section"}:
         rows = [row for f in p.facts if (row := act(world, p, f, offence, impossible))]
         if rows:
             yield min(rows, key=lambda r: (r.reason is not None, -r.weight, r.t))
@@ -34,6 +34,7 @@ def conduct(world: Any, p: Any, impossible: bool) -> Iterator[Row]:
 def act(world: Any, p: Any, fact: Any, offence: str, impossible: bool) -> Row | None:
     """One fact: an offence at every state of knowledge, in its mildest form (11, 12)."""
     t, camera = fact.at, world.cameras.get(p.camera_id)
+    devices = [(camera, t), *getattr(fact, "also_by", ())]
     sure = p.plate != "" and p.plate_confidence >= 0.85
     if sure and not heard(world, "vehicles", t):
         return None
@@ -45,7 +46,7 @@ def act(world: Any, p: Any, fact: Any, offence: str, impossible: bool) -> Row | 
             return None
         guises.append(guise[:4])
         bearers.append(bearer)
-        reasons |= against(p, camera, bearer, state, t) | special(bearer)
+        reasons |= against(p, devices, bearer, state) | special(bearer)
         reasons |= {guise.reason} if guise.reason else set()
     first = bearers[0]
     if p.plate == "":
@@ -65,14 +66,16 @@ def act(world: Any, p: Any, fact: Any, offence: str, impossible: bool) -> Row | 
     return Row(
         key=(p.passage_id, offence, reason), passage=p, t=t, settle=timedelta(0), offence=offence, reason=reason,
         part=part, repeat=repeat, bearer=first, lapsed_on=None, weight=weight,
-        excess=excess if offence == "speeding" else None,
+        excess=excess if offence in ("speeding", "section") else None,
     )  # fmt: skip
 
 
-def against(p: Any, camera: Any, bearer: Any, state: datetime, t: datetime) -> set[str]:
+def against(p: Any, devices: list[tuple[Any, datetime]], bearer: Any, state: datetime) -> set[str]:
     reasons = {"PLATE_MISMATCH"} if mismatch(p, bearer) else set()
-    good = camera is not None and any(
-        c.valid_from <= day(t) < c.valid_until and recorded(c, state) for c in camera.certificates
+    good = all(
+        camera is not None
+        and any(c.valid_from <= day(at) < c.valid_until and recorded(c, state) for c in camera.certificates)
+        for camera, at in devices
     )
     return reasons if good else reasons | {"DEVICE_UNVERIFIED"}
 
@@ -87,23 +90,37 @@ def speeding(seen: Row) -> Guise | None:
     fact, camera = seen.fact, seen.camera
     if camera is None or kind(fact) != "SpeedFact":
         return None
+    weak = "EVIDENCE_WEAK" if fact.points < 5 or fact.seconds < 0.3 else None
+    return banded(exact(fact.measured_kmh) - 2 * exact(fact.error_kmh), camera.limits, seen, weak)
+
+
+def average(seen: Row) -> Guise | None:
+    """27."""
+    fact = seen.fact
+    if seen.camera is None:
+        return None
+    seconds = Fraction((fact.at - fact.since_at) // timedelta(microseconds=1), 10**6) + Fraction(1, 10)
+    measured = exact(fact.section.length_m) / seconds * Fraction(36, 10) * 100 // 1 / Fraction(100)
+    return None if measured > 1000 else banded(measured, fact.section.limits, seen, None)
+
+
+def banded(kmh: Fraction, several: Any, seen: Row, weak: str | None) -> Guise | None:
+    at, bearer = seen.fact.at, seen.bearer
     limits = [
         x
-        for x in camera.limits
-        if x.valid_from <= fact.at and (x.valid_until is None or fact.at < x.valid_until) and recorded(x, seen.state)
+        for x in several
+        if x.valid_from <= at and (x.valid_until is None or at < x.valid_until) and recorded(x, seen.state)
     ]
-    own = [x.limit_kmh for x in limits if seen.bearer is not None and x.category == seen.bearer.category]
+    own = [x.limit_kmh for x in limits if bearer is not None and x.category == bearer.category]
     general = [x.limit_kmh for x in limits if x.category is None]
     if not own and not general:
         return None
-    allowed = 3 if camera.speed_error_kmh is None else camera.speed_error_kmh
-    excess = exact(fact.measured_kmh) - exact(allowed) - 2 * exact(fact.error_kmh) - exact(max(own or general))
-    tenths = excess * 10 // 1
+    allowed = 3 if seen.camera.speed_error_kmh is None else seen.camera.speed_error_kmh
+    tenths = (kmh - exact(allowed) - exact(max(own or general))) * 10 // 1
     bands = (
         (100 <= tenths <= 200, "1", None), (200 < tenths <= 400, "2", "4"), (400 < tenths < 600, "3", "4"),
         (tenths >= 600, "3-1", "5"),
     )  # fmt: skip
-    weak = "EVIDENCE_WEAK" if fact.points < 5 or fact.seconds < 0.3 else None
     found = ((part, repeat) for fits, part, repeat in bands if fits)
     return next((Guise(FINES["speeding"][part], tenths / 10, part, repeat, weak) for part, repeat in found), None)
 
@@ -230,6 +247,7 @@ def expanded(fact: Any) -> bool:
 
 OFFENCES: dict[str, Callable[[Row], Guise | None]] = {
     "speeding": speeding,
+    "section": average,
     "red_light": crossing,
     "signs_and_markings": signs,
     "lane_position_and_overtaking": lanes,

@@ -54,9 +54,15 @@ def heard(world: Any, registry: str, moment: datetime) -> bool:
 
 def states(world: Any, t: datetime) -> list[datetime]:
     """t and every later moment that anything in the world bears (10)."""
-    said = [*world.vehicles.values(), *world.inspection.values(), *world.osago.values(), *world.cameras.values()]
+    said: list[Any] = [
+        *world.vehicles.values(),
+        *world.inspection.values(),
+        *world.osago.values(),
+        *world.cameras.values(),
+    ]
     lists = ("registrations", "cards", "policies", "limits", "certificates")
     names = ("", "until_", "annulled_", "termination_", "withdrawn_")
+    said += [section for camera in world.cameras.values() for section in camera.sections]
     moments = {
         getattr(entry, f"{name}recorded_at", None)
         for statement in said

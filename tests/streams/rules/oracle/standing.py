@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from tests.streams.rules.oracle.conduct import conduct
 from tests.streams.rules.oracle.documents import documents
 from tests.streams.rules.oracle.knowledge import FINES, OSAGO_FINES, day, heard
-from tests.streams.rules.oracle.together import journeys, stays
+from tests.streams.rules.oracle.together import journeys, sections, stays
 from tests.streams.rules.oracle.travel import travelling
 
 WARNINGS = {("congestion", "1"), ("external_lights", "1")}
@@ -60,7 +60,7 @@ def standing(world: Any) -> list[Stands]:
     travel = travelling(world)
     acts = [row for p in world.passages for row in conduct(world, p, p.passage_id in travel)]
     lapses = [row for p in world.passages for row in documents(world, p, p.passage_id in travel)]
-    for row in (*journeys(world, acts), *stays(world, travel), *lapses):
+    for row in (*journeys(world, acts), *stays(world, travel), *sections(world, acts, travel), *lapses):
         needed = row.repeat is not None and row.reason not in ("PLATE_UNREADABLE", "PLATE_UNCERTAIN")
         if not needed or heard(world, "penalties", row.t + row.settle):
             found[row.key].append(row)

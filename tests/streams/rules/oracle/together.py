@@ -1,4 +1,4 @@
-"""What several passages amount to together: stays (31) and journeys (28)."""
+"""What several passages amount to together: sections (27), journeys (28) and stays (31)."""
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import timedelta
@@ -66,3 +66,25 @@ def journeys(world: Any, rows: list[Row]) -> list[Row]:
             of_heap.sort(key=lambda r: (r.reason is not None, r.t, r.passage.passage_id))
             gone |= {(r.passage.passage_id, offence) for r in of_heap[1:]}
     return [row for row in rows if (row.passage.passage_id, row.offence) not in gone]
+
+
+def sections(world: Any, points: list[Row], travel: set[str]) -> Iterator[Row]:
+    accused = [r for r in points if r.offence == "speeding" and r.reason is None]
+    for a, p in product(world.cameras.values(), world.passages):
+        earlier = [
+            q
+            for q in world.passages
+            if q.camera_id == a.camera_id
+            and (sure(p) and sure(q) and p.plate == q.plate)
+            and timedelta(0) < p.entered_at - q.entered_at <= timedelta(hours=2)
+        ]
+        leads = [section for section in a.sections if section.to_camera_id == p.camera_id]
+        if not earlier or not leads:
+            continue
+        q = max(earlier, key=lambda q: (q.entered_at, q.passage_id))
+        drive = Row(at=p.entered_at, since_at=q.entered_at, section=leads[0], also_by=[(a, q.entered_at)])
+        row = act(world, p, drive, "section", bool(travel & {p.passage_id, q.passage_id}))
+        ends = [r.weight for r in accused if r.passage.passage_id in (p.passage_id, q.passage_id)]
+        if row is not None and not any(weight >= row.weight for weight in ends):
+            row.offence, row.key = "speeding", (p.passage_id, a.camera_id, "section", row.reason)
+            yield row
