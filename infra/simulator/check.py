@@ -84,8 +84,6 @@ def _is_in_view(truth: Truth, event: StandingEvent) -> bool:
 
 
 def _says_the_same(truth: Truth, event: StandingEvent) -> bool:
-    if isinstance(event, WarningNotice):
-        return False
     if isinstance(event, Review):
         unread = event.reason is ReviewReason.PLATE_UNREADABLE
         disputed = event.reason is ReviewReason.OWNER_CHANGED
@@ -93,7 +91,8 @@ def _says_the_same(truth: Truth, event: StandingEvent) -> bool:
         return event.reason is truth.reason and (event.plate or "") == plate and (disputed or _same_lapse(truth, event))
     told = (event.plate, event.vehicle_id, event.owner_id, event.article, event.part, event.repeated)
     true = (truth.plate, truth.vehicle_id, truth.owner_id, truth.article, truth.part, truth.repeated)
-    return truth.reason is None and told == true and _same_lapse(truth, event)
+    warned = isinstance(event, WarningNotice) == (truth.expected == "warning")
+    return truth.reason is None and warned and told == true and _same_lapse(truth, event)
 
 
 def _same_lapse(truth: Truth, event: StandingEvent) -> bool:

@@ -68,6 +68,7 @@ class Figures(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     signs_and_markings: Provision
     phone_use: Provision
     seat_belt: Provision
+    external_lights: Provision
     inspection_missing: Provision
     osago_missing: Provision
 

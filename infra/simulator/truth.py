@@ -1,7 +1,8 @@
 """The truth: what should stand in the end, from what drivers, owners and registries did.
 
 A line of `truth.jsonl` is an offence that was truly committed and that can lawfully be acted on. `expected` says how:
-by a violation, or only by a review and for which reason. What could not be observed is told as well, and marked.
+by a violation, by a warning, or only by a review and for which reason. What could not be observed is told as well, and
+marked.
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -23,7 +24,7 @@ class Truth(Struct, frozen=True, kw_only=True):
     """One offence, as it was committed."""
 
     offence: Offence
-    expected: Literal["violation", "review"] = "violation"
+    expected: Literal["violation", "warning", "review"] = "violation"
     reason: ReviewReason | None = None
     """Why it can only be reviewed."""
     article: str
@@ -71,6 +72,9 @@ def _conduct(plan: CityPlan, one: Pass) -> Iterator[Truth]:
         yield _judged(plan, one, _told(one, Offence.PHONE_USE, figures().phone_use, one.entered_at, one.habit.value))
     if one.habit is Habit.UNBELTED:
         yield _judged(plan, one, _told(one, Offence.SEAT_BELT, figures().seat_belt, one.entered_at, one.habit.value))
+    if one.habit is Habit.UNLIT:
+        told = _told(one, Offence.EXTERNAL_LIGHTS, figures().external_lights, one.entered_at, one.habit.value)
+        yield _judged(plan, one, replace(told, expected="violation" if told.repeated else "warning"))
     if one.habit is Habit.CUTS and one.camera.records:
         provision = figures().signs_and_markings
         yield _judged(plan, one, _told(one, Offence.SIGNS_AND_MARKINGS, provision, one.solid_at, one.habit.value))
@@ -83,9 +87,9 @@ def _judged(plan: CityPlan, one: Pass, told: Truth) -> Truth:
 
 
 def _expecting(told: Truth, reasons: Collection[ReviewReason]) -> Truth:
-    """A review for the reason that stands first in the list of all reasons, or a violation where there is none."""
+    """A review for the reason that stands first in the list of all reasons; without one, what was told."""
     first = next((reason for reason in ReviewReason if reason in reasons), None)
-    return replace(told, reason=first, expected="review" if first else "violation")
+    return replace(told, reason=first, expected="review" if first else told.expected)
 
 
 def _documents(seen: Sequence[Pass]) -> Iterator[Truth]:

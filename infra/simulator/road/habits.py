@@ -13,15 +13,19 @@ class Habit(Enum):
     GLARE = "glare on the belt"
     CUTS = "crosses the solid line"
     SWAYS = "touches the solid line"
+    UNLIT = "drives without lights"
+    DIM = "drives with lights that are hard to see"
 
 
 HABITS: tuple[tuple[float, Habit], ...] = (
-    (73, Habit.NONE),
+    (64, Habit.NONE),
     (6, Habit.PHONE),
     (6, Habit.UNBELTED),
     (3, Habit.SCRATCHES),
     (3, Habit.GLARE),
     (6, Habit.CUTS),
     (3, Habit.SWAYS),
+    (6, Habit.UNLIT),
+    (3, Habit.DIM),
 )
 """Shown before the first camera of a trip; later ones see nothing of it."""

@@ -10,7 +10,7 @@ from infra.simulator.road.passes import Conduct, Legibility, Pass
 from infra.simulator.road.view import SOLID, STOP_LINE
 from schemas.identity import passage_id
 from schemas.plates import parse
-from schemas.records import Evidence, LineFact, Passage, PhoneFact, SeatbeltFact, SpeedFact, StopLineFact
+from schemas.records import Evidence, LightsFact, LineFact, Passage, PhoneFact, SeatbeltFact, SpeedFact, StopLineFact
 from schemas.vocabulary import EvidencePurpose, Light, LineKind, Seat, SignalPhase
 
 FRAMES_A_SECOND = 11
@@ -21,7 +21,7 @@ ERROR_KMH = 0.3
 READ, HARD = (0.93, 0.99), (0.5, 0.75)
 """Confidences of plates that can be read well, and hardly."""
 SURE = 0.95
-"""Score of what is seen through the windscreen."""
+"""Score of what a driver does."""
 
 
 def as_passage(rng: Generator, one: Pass) -> Passage:
@@ -29,7 +29,7 @@ def as_passage(rng: Generator, one: Pass) -> Passage:
     unread = one.legibility in (Legibility.NONE, Legibility.ONCE)
     plate = "" if unread else one.vehicle.car.plate
     spread = HARD if one.legibility is Legibility.HARD else READ
-    facts = tuple(sorted([*_speed(rng, one), *_stop_line(one), *_inside(one), *_solid(one)], key=lambda fact: fact.at))
+    facts = tuple(sorted([*_speed(rng, one), *_stop_line(one), *_scored(one), *_solid(one)], key=lambda fact: fact.at))
     uri = f"simulated://{one.camera.camera_id}/{one.track_id}"
     return Passage(
         plate=plate,
@@ -86,12 +86,14 @@ def _stop_line(one: Pass) -> Iterator[StopLineFact]:
     )
 
 
-def _inside(one: Pass) -> Iterator[PhoneFact | SeatbeltFact]:
+def _scored(one: Pass) -> Iterator[PhoneFact | SeatbeltFact | LightsFact]:
     frames = int(one.motion.seconds * FRAMES_A_SECOND)
     if one.habit is Habit.PHONE:
         yield PhoneFact(at=one.entered_at, score=SURE, frames=frames, seconds=round(one.motion.seconds, 2))
     if one.habit is Habit.UNBELTED:
         yield SeatbeltFact(at=one.entered_at, score=SURE, frames=frames, seat=Seat.DRIVER)
+    if one.habit is Habit.UNLIT:
+        yield LightsFact(at=one.entered_at, score=SURE, frames=frames, seconds=round(one.motion.seconds, 2))
 
 
 def _solid(one: Pass) -> Iterator[LineFact]:

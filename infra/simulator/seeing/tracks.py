@@ -14,7 +14,7 @@ from infra.simulator.road.motion import Floats, Motion
 from infra.simulator.road.passes import Pass
 from infra.simulator.road.view import BEYOND, BEYOND_M, HALF_ROAD_M, LANE_M, SOLID, STOP_LINE, STOP_LINE_M, box
 from infra.simulator.seeing.film import Film
-from infra.simulator.seeing.windscreen import scores
+from infra.simulator.seeing.scores import Scores, scores
 from schemas.records import LineCrossing, RoadPosition, TrackState
 from schemas.vocabulary import RoadUser, SignalPhase, VehicleCategory
 
@@ -47,7 +47,7 @@ class Track:
     kmh: Floats
     crossings: tuple[LineCrossing, ...] = ()
     habit: Habit | None = None
-    """What is seen through the windscreen of a vehicle."""
+    """Of a driver."""
 
     def states(self, rng: Generator, film: Film) -> Iterator[tuple[int, TrackState]]:
         """What each picture says, with the errors that it makes; a crossing is told in the first picture after it."""
@@ -55,8 +55,8 @@ class Track:
         wild = (rng.random(count) < OUTLIERS) * rng.uniform(-OUTLIER_KMH, OUTLIER_KMH, count)
         measured = np.maximum(0.0, self.kmh + rng.normal(0, NOISE_KMH, count) + wild)
         moods = rng.random(count)
-        # A source of its own: what is seen through the windscreen disturbs no other chance.
-        inside = list(scores(rng.spawn(1)[0], self.habit, count)) if self.habit else [(None, None)] * count
+        # A source of its own: scores disturb no other chance.
+        inside = list(scores(rng.spawn(1)[0], self.habit, count)) if self.habit else [Scores()] * count
         told = 0
         for index, picture in enumerate(self.pictures):
             crossed = tuple(one for one in self.crossings[told:] if one.crossed_at <= film.taken_at[picture])
@@ -73,8 +73,9 @@ class Track:
                     speed_kmh=round(float(measured[index]), 2),
                     speed_error_kmh=NOISE_KMH,
                     crossed=crossed,
-                    phone=inside[index][0],
-                    no_seatbelt=inside[index][1],
+                    phone=inside[index].phone,
+                    no_seatbelt=inside[index].no_seatbelt,
+                    lights_off=inside[index].lights_off,
                 ),
             )
 

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from infra.simulator.check import compare
 from infra.simulator.truth import Truth
-from schemas.records import Review, Violation
+from schemas.records import Review, Violation, WarningNotice
 from schemas.vocabulary import Offence, OwnerKind, ProvisionStatus, ReviewReason
 
 AT = datetime(2026, 9, 14, 2, 0, tzinfo=UTC)
@@ -148,3 +148,12 @@ def test_of_two_vehicles_at_once_each_is_matched_with_its_own() -> None:
     hidden = replace(SPEEDING, observable=False, plate="777KKK02", track_id="3")
     events = [violation(other), violation(SPEEDING)]
     assert compare([hidden, SPEEDING, other], events).agrees
+
+
+def test_a_warning_is_right_only_where_a_warning_is_expected() -> None:
+    expected = replace(SPEEDING, offence=Offence.EXTERNAL_LIGHTS, expected="warning", article="602", part="1")
+    fields = {name: getattr(violation(expected), name) for name in WarningNotice.__struct_fields__}
+    warning = WarningNotice(**fields)
+    assert compare([expected], [warning]).agrees
+    assert compare([expected], [violation(expected)]).wrongful == (violation(expected),)
+    assert compare([replace(expected, expected="violation")], [warning]).wrongful == (warning,)

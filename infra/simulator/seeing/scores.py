@@ -1,6 +1,7 @@
-"""What a network makes of the view through the windscreen, picture by picture: scores of telephone and missing belt."""
+"""What a network makes of a driver and the lights, picture by picture: scores of what should not be."""
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from numpy.random import Generator
 
@@ -12,8 +13,14 @@ WRONG = 0.04
 HIDDEN = 0.6
 """Share of pictures in which glare hides the belt."""
 
-Scores = tuple[float, float | None]
-"""Of the telephone and the missing belt; none where the belt cannot be seen."""
+
+class Scores(NamedTuple):
+    """Of one picture."""
+
+    phone: float | None = None
+    no_seatbelt: float | None = None
+    """None where the belt cannot be seen."""
+    lights_off: float | None = None
 
 
 def scores(rng: Generator, habit: Habit, pictures: int) -> Iterator[Scores]:
@@ -22,7 +29,8 @@ def scores(rng: Generator, habit: Habit, pictures: int) -> Iterator[Scores]:
         hidden = habit is Habit.GLARE and rng.random() < HIDDEN
         phone = _score(rng, shown=habit is Habit.PHONE, alike=habit is Habit.SCRATCHES)
         belt = _score(rng, shown=habit is Habit.UNBELTED, alike=habit is Habit.GLARE)
-        yield phone, None if hidden else belt
+        dark = _score(rng, shown=habit is Habit.UNLIT, alike=habit is Habit.DIM)
+        yield Scores(phone=phone, no_seatbelt=None if hidden else belt, lights_off=dark)
 
 
 def _score(rng: Generator, *, shown: bool, alike: bool) -> float:
