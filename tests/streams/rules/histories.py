@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypeVar
 
 from hypothesis import strategies as st
+from msgspec import structs
 
 from schemas.records import AnyFact, CameraRecord, Passage, Section, SpeedLimit
 from schemas.vocabulary import LaneKind, Light, LineKind, Registry, Seat, Sign, SignalPhase, StopZone
@@ -254,4 +255,35 @@ def worlds(draw: Draw) -> Everything:
         cameras={camera.camera_id: camera for camera in several},
         heard=draw(heartbeats()),
         **{name: {} if statement is None else {make.PLATE: statement} for name, statement in known.items()},
+    )
+
+
+@st.composite
+def rides(draw: Draw) -> Everything:
+    """A world in which the car is seen again and again within hours, at two cameras with a section between them."""
+    world: Everything = draw(worlds())
+    seen_at = draw(moments)
+    seen: list[Passage] = []
+    for number in range(draw(st.integers(2, 4))):
+        seen_at += timedelta(minutes=draw(st.sampled_from([1, 29, 30, 31, 60])))
+        facts = draw(st.lists(other_facts(seen_at), max_size=2))
+        facts += [make.speed(measured, at=seen_at) for measured in draw(st.sampled_from([[], [], [75.0], [90.0]]))]
+        if stood_s := draw(st.sampled_from([0.0, 0.0, 55.0, 54.9, 60.0, 290.0])):
+            ended_at = seen_at + timedelta(seconds=stood_s)
+            zone = draw(st.sampled_from([StopZone.NO_PARKING, StopZone.LAWN]))
+            facts.append(make.stop(at=seen_at, from_at=seen_at, until_at=ended_at, zone_kind=zone))
+        seen.append(
+            make.passage(
+                observed_at=seen_at,
+                camera_id=draw(st.sampled_from(["near", "next"])),
+                plate_confidence=draw(rarely(0.97, 0.5)),
+                track_id=str(number),
+                light=draw(st.sampled_from(Light)),
+                facts=tuple(facts),
+            )
+        )
+    to_next = make.section(to_camera_id="next", length_m=draw(st.sampled_from([46_000.0, 80_000.0, 95_000.0])))
+    near = make.camera(camera_id="near", sections=(to_next,))
+    return structs.replace(
+        world, passages=tuple(seen), cameras={"near": near, "next": make.camera(camera_id="next", lat=43.25)}
     )

@@ -15,7 +15,7 @@ from streams.rules.everything import Everything, judge_everything
 from streams.rules.known import Heard, Withdrawn
 from streams.rules.law.rulebook import load
 from tests import builders as make
-from tests.streams.rules.histories import DECIDED_AT, Draw, moments, rarely, worlds
+from tests.streams.rules.histories import DECIDED_AT, Draw, moments, rarely, rides, worlds
 from tests.streams.rules.stages import Stages
 
 EXAMPLES = int(os.environ.get("JOLQARA_TEST_EXAMPLES", "200"))
@@ -139,7 +139,7 @@ def test_a_clone_is_noticed_even_where_registries_are_far_ahead(drive: list[Pass
 @st.composite
 def courses(draw: Draw) -> tuple[Everything, list[Step]]:
     """A world, and an order in which it became known."""
-    world = draw(worlds())
+    world = draw(worlds() | rides())
     ends = {registry: draw(rarely(DECIDED_AT, draw(moments))) for registry in REGISTRIES}
     world = structs.replace(world, heard=Heard(as_of=ends))
     return world, draw(steps(world))
