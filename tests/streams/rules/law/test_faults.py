@@ -43,6 +43,8 @@ SPOILT = [
     (SPEEDING, 'repeat_part = "4"', 'repeat_part = "44"', "part 2: no part 44 that punishes its repetition"),
     (SPEEDING, "{limit_kmh}", "{limit}", "explanation.kk: no figure {limit} is known"),
     (SPEEDING, "{plate}", "…", "explanation.kk: does not tell {plate}"),
+    (SPEEDING, "{limit_kmh} км/сағ; ", "…; ", "explanation: the languages tell different figures"),
+    (SPEEDING, 'source = "https:', 'source = "" # "https:', "source: empty"),
     (SPEEDING, "{plate}", "{plate", "explanation.kk: unexpected '{' in field name"),
     (SPEEDING, 'article = "592"', 'article = "599"', "article: 599 is not what the file is named after"),
     (SPEEDING, "mrp = {", 'sanction = "warning"\nmrp = {', "part 1: the sanction warning has a fine"),

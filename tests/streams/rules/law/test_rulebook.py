@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from schemas.vocabulary import (
     LaneKind,
@@ -188,6 +189,17 @@ def test_a_part_that_names_no_kinds_punishes_all() -> None:
     phone = RULEBOOK.provision("591", "1", EXPANDED_ON)
     assert phone.punishes(None)
     assert phone.punishes(Light.DARK)
+
+
+def test_a_part_applies_from_its_first_day_until_the_day_before_the_next_edition() -> None:
+    part = structs.replace(RULEBOOK.provision("599", "1", EXPANDED_ON), in_force_until=date(2027, 1, 1))
+    days = [part.in_force_from - timedelta(days=1), part.in_force_from, date(2026, 12, 31), date(2027, 1, 1)]
+    assert [part.in_force(day) for day in days] == [False, True, True, False]
+
+
+def test_what_is_more_than_a_fine_is_the_gravest_and_a_warning_the_mildest() -> None:
+    parts = sorted((part for _, part in provisions()), key=lambda part: part.weight)
+    assert (parts[0].sanction, parts[-1].sanction) == (Sanction.WARNING, Sanction.NOT_AUTOMATIC)
 
 
 def test_only_the_firearm_permit_is_inferred() -> None:
