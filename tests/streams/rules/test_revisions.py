@@ -289,6 +289,8 @@ def test_where_the_first_of_a_journey_falls_the_next_takes_its_place(stages: Sta
     for minutes in (0, 20):
         at = SEEN + timedelta(minutes=minutes)
         stages.passage(make.passage(observed_at=at, facts=(make.phone(at=at),)))
+        stages.passage(make.passage(observed_at=at + timedelta(minutes=10)))
+    stages.passage(make.passage(observed_at=SEEN + timedelta(days=7)))
     bought_at = SEEN - timedelta(days=3)
     foreign = make.registration(
         owner_id="bob", registered_from=bought_at, registered_until=SEEN + timedelta(minutes=10), recorded_at=LATER
@@ -296,6 +298,38 @@ def test_where_the_first_of_a_journey_falls_the_next_takes_its_place(stages: Sta
     says(stages, make.vehicle_extract(make.registration(), foreign, recorded_at=LATER))
     standing = list(stages.standing.values())
     assert [(type(event), event.observed_at) for event in standing] == [(Violation, SEEN + timedelta(minutes=20))]
+
+
+def test_the_beginning_of_a_section_is_remembered_as_long_as_its_event_stands(stages: Stages) -> None:
+    stages.camera(make.camera(sections=(make.section(),), recorded_at=SEEN))
+    for camera_id in ("cam-2", "cam-3"):
+        stages.camera(make.camera(camera_id=camera_id))
+    for camera_id, minutes in (("cam-1", 0), ("cam-3", 1), ("cam-3", 2), ("cam-2", 5), ("cam-3", 6)):
+        stages.passage(make.passage(camera_id=camera_id, observed_at=SEEN + timedelta(minutes=minutes)))
+    stages.passage(make.passage(camera_id="cam-3", observed_at=SEEN + timedelta(days=7)))
+    stages.passage(make.passage(camera_id="cam-3", observed_at=SEEN + timedelta(days=8)))
+    ((event,),) = told(stages)
+    assert isinstance(event, Violation)
+    assert event.section_length_m == 10_000.0
+    corrected = make.section(limits=(make.limit(), make.limit(limit_kmh=120.0, recorded_at=LATER)))
+    stages.camera(make.camera(sections=(corrected,), recorded_at=LATER))
+    ((_, annulment),) = told(stages)
+    assert isinstance(annulment, Annulment)
+    assert (annulment.reason, annulment.known_at) == (AnnulmentReason.CAMERA_CORRECTED, LATER)
+
+
+def test_a_speed_measured_at_the_end_takes_the_place_of_the_section(stages: Stages) -> None:
+    stages.camera(make.camera(sections=(make.section(),), recorded_at=SEEN))
+    stages.camera(make.camera(camera_id="cam-2"))
+    end_at = SEEN + timedelta(minutes=5)
+    stages.passage(make.passage())
+    stages.passage(make.passage(camera_id="cam-2", observed_at=end_at))
+    faster = make.speed(180.0, at=SEEN + timedelta(minutes=1))
+    stages.passage(make.passage(observed_at=SEEN + timedelta(minutes=1), track_id="t2", facts=(faster,)))
+    assert [event.section_length_m for event in stages.standing.values()] == [None]
+    section = next(events for events in told(stages) if len(events) > 1)
+    assert isinstance(section[-1], Annulment)
+    assert section[-1].reason is AnnulmentReason.GRAVER_FOUND
 
 
 def test_a_notice_of_the_same_lapse_does_not_make_the_next_window_a_repetition(stages: Stages) -> None:
