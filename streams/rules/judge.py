@@ -83,7 +83,7 @@ def _rulings(cases: Sequence[Case]) -> Iterator[Ruling]:
 
 
 def _on_one_passage(case: Case) -> Iterator[Ruling]:
-    for conduct in CONDUCT:
+    for conduct in CONDUCT if case.passage.facts else ():
         yield Ruling(passage=case.passage, offence=conduct.offence, verdict=judge_conduct(case, conduct))
     for document in DOCUMENTS:
         yield Ruling(passage=case.passage, offence=document.offence, verdict=judge_document(case, document))
