@@ -190,3 +190,8 @@ def test_whoever_else_is_there_the_entry_and_the_standing_are_the_vehicles_own(
     alone, fact = the(entered()), the(entered(standing(x, y, first, last), coming(x, y, first)))
     assert (fact.at, fact.entered_at, fact.stood_s) == (alone.at, alone.entered_at, alone.stood_s)
     assert not fact.exit_blocked_at_entry or abs(x) <= 2
+
+
+def test_of_two_stands_in_the_junction_the_longer_counts() -> None:
+    cars = {one: own(one) for one in TICKS} | {one: track("car", speed=18.0, zones=("box",)) for one in (5.0, 5.5, 6.0)}
+    assert the(entered(cars=cars)).stood_s == 8.0

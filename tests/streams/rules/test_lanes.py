@@ -86,3 +86,8 @@ def test_drives_are_no_longer_than_the_passage_in_time_and_distance(steps: list[
     for fact in facts:
         assert fact.seconds > 0
         assert fact.metres <= fastest * fact.seconds + 1e-6
+
+
+def test_the_distance_is_from_the_first_position_to_the_last_wherever_they_are() -> None:
+    (fact,) = driven(*(track(zones=BUS, position=(10.0 + 3 * step, 20.0 + 4 * step)) for step in range(3)))
+    assert fact.metres == approx(10.0)

@@ -104,3 +104,22 @@ def test_stands_lie_apart_inside_the_passage_and_none_is_of_a_single_frame(speed
         assert len(stand) >= 2
         assert seconds(stand) >= 1
         assert all(state.speed_kmh is not None and state.speed_kmh <= 5 for _, state in stand)
+
+
+def test_creeping_is_measured_from_where_it_began() -> None:
+    assert by_position(*(0.3 * step for step in range(20))) == []
+
+
+def test_a_vehicle_beside_the_middle_of_the_road_stands_too() -> None:
+    assert spans(*((second, track(position=(3.0, 7.0))) for second in range(7))) == [(0, 6)]
+
+
+def test_a_box_that_moves_to_one_side_drives() -> None:
+    boxes = [Box(x=0.1 + 0.05 * step, y=0.4, w=0.1, h=0.1) for step in range(8)]
+    assert spans(*((index, track(box=box)) for index, box in enumerate(boxes))) == []
+
+
+def test_frames_of_every_stand_are_meant() -> None:
+    speeds = [0, 0, 30, 30, 30, 0, 0]
+    vehicle = seen(*((float(second), track(speed=speed)) for second, speed in enumerate(speeds)))
+    assert standing_frames(vehicle) == {0, 1000, 5000, 6000}
