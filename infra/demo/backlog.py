@@ -8,7 +8,11 @@ from confluent_kafka import Consumer, KafkaException, TopicPartition
 from confluent_kafka.admin import AdminClient
 from confluent_kafka.admin._listoffsets import OffsetSpec
 
+from schemas.topics import TOPICS, Cleanup
+from streams.settings import GROUP
+
 _LATEST = OffsetSpec.latest()  # type: ignore[no-untyped-call]
+_AGENTS = ("assemble_passages", "judge_passages", "issue_events")
 QUIET_S = 3.0
 """Nothing is left for so long: all is done."""
 LOOK_S = 0.5
@@ -75,3 +79,12 @@ class Backlog:
         """Free the connections."""
         for consumer in self._members.values():
             consumer.close()
+
+
+def groups_of_the_flow(sink_group: str) -> dict[str, list[str]]:
+    """The workers' group and the sink's, each with the topics that its members are given."""
+    return {GROUP: _read_by(*_AGENTS), sink_group: _read_by("clickhouse")}
+
+
+def _read_by(*readers: str) -> list[str]:
+    return [spec.name for spec in TOPICS if spec.cleanup is Cleanup.DELETE and set(readers) & set(spec.read_by)]

@@ -16,7 +16,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from infra import publishing
 from infra.demo import clip, live, report
-from infra.demo.backlog import Backlog
+from infra.demo.backlog import Backlog, groups_of_the_flow
 from infra.demo.crew import Member, member
 from infra.local import stack
 from infra.local.addresses import Addresses, addresses
@@ -26,13 +26,11 @@ from infra.simulator.truth import Truth
 from infra.simulator.writing import write_city
 from infra.standing import standing_events
 from schemas import jsonl
-from schemas.topics import TOPICS, Cleanup
 from sinks.clickhouse.settings import sink_settings
 from streams.publishing import Publisher
-from streams.settings import GROUP, from_environment
+from streams.settings import from_environment
 
 WORKERS = 2
-AGENTS = ("assemble_passages", "judge_passages", "issue_events")
 CLIP_STARTS = DEFAULT_START + timedelta(minutes=5)
 _COLUMNS = (
     TextColumn("{task.description:<34}"),
@@ -128,7 +126,7 @@ def _stream(demo: Demo, ends: Addresses, progress: Progress) -> tuple[live.Seen,
     connection = from_environment(ends.kafka_bootstrap).confluent()
     published = _publish(demo.directory / "city", connection, progress)
     sink_group = sink_settings(_as_environment(ends)).group
-    backlog = Backlog(connection, {GROUP: _read_by(*AGENTS), sink_group: _read_by("clickhouse")})
+    backlog = Backlog(connection, groups_of_the_flow(sink_group))
     with ExitStack() as crew:
         crew.callback(backlog.close)
         members = [
@@ -187,10 +185,6 @@ def _clip_rows(dsn: str) -> list[tuple[str, datetime]]:
     with clickhouse_connect.get_client(dsn=dsn, tz_mode="aware") as client:
         rows = client.query(sql, parameters={"camera": clip.CAMERA_ID}).result_rows
     return [(str(track), inserted_at) for track, inserted_at in rows]
-
-
-def _read_by(*readers: str) -> list[str]:
-    return [spec.name for spec in TOPICS if spec.cleanup is Cleanup.DELETE and set(readers) & set(spec.read_by)]
 
 
 def _jolqara(*command: str) -> None:

@@ -13,8 +13,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from infra.demo.backlog import Backlog
-from infra.demo.play import AGENTS
+from infra.demo.backlog import Backlog, groups_of_the_flow
 from infra.local.clickhouse.server import CLICKHOUSE
 from infra.local.kafka.broker import KAFKA
 from infra.local.lifetimes import running
@@ -23,8 +22,6 @@ from infra.simulator.truth import Truth
 from infra.standing import standing_events
 from schemas import jsonl
 from schemas.records import StandingEvent, Violation
-from schemas.topics import TOPICS, Cleanup
-from streams.settings import GROUP
 
 pytestmark = [pytest.mark.stack, pytest.mark.timeout(420)]
 
@@ -58,7 +55,7 @@ class Stack:
 
     def backlog(self) -> Backlog:
         """What the two groups have still to do."""
-        return Backlog(self.connection, {GROUP: _read_by(*AGENTS), SINK_GROUP: _read_by("clickhouse")})
+        return Backlog(self.connection, groups_of_the_flow(SINK_GROUP))
 
     @staticmethod
     def _command(*command: str) -> list[str]:
@@ -107,10 +104,6 @@ def _contents(events: list[StandingEvent]) -> dict[str, Any]:
 def _decoded(lines: bytes) -> list[StandingEvent]:
     decoder = msgspec.json.Decoder(StandingEvent)
     return [decoder.decode(line) for line in lines.splitlines()]
-
-
-def _read_by(*readers: str) -> list[str]:
-    return [spec.name for spec in TOPICS if spec.cleanup is Cleanup.DELETE and set(readers) & set(spec.read_by)]
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:
