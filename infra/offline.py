@@ -21,8 +21,8 @@ from schemas.records import (
 )
 from schemas.topics import BY_NAME, TopicSpec
 from schemas.vocabulary import Registry
-from streams.rules.assemble import assemble
 from streams.rules.everything import Everything
+from streams.rules.facts.assemble import assemble
 from streams.rules.known import Heard, Withdrawn, newest
 
 R = TypeVar("R", bound=msgspec.Struct)

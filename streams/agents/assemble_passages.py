@@ -20,7 +20,7 @@ from streams.agents.work import Surroundings, Turn
 from streams.following import Arrived
 from streams.producing import Outgoing, outgoing
 from streams.rejection import Raw, Rejected, decode
-from streams.rules.assemble import Assembly, Late
+from streams.rules.facts.assemble import Assembly, Late
 from streams.state import Newest
 from streams.transport import Batch
 

@@ -22,14 +22,14 @@ from schemas.vocabulary import Offence
 from streams.rules.accusation import Accusation, Known
 from streams.rules.case import Case, Verdict
 from streams.rules.charges import Charge, judge_charge
-from streams.rules.crossings import congestion, pedestrian_not_yielded
 from streams.rules.findings import conduct_finding
-from streams.rules.in_the_car import phone_use, seat_belt
-from streams.rules.lane_position import lane_position
-from streams.rules.lights import external_lights
-from streams.rules.red_light import red_light
-from streams.rules.signs_and_markings import signs_and_markings
-from streams.rules.speeding import speeding
+from streams.rules.offences.crossings import congestion, pedestrian_not_yielded
+from streams.rules.offences.in_the_car import phone_use, seat_belt
+from streams.rules.offences.lane_position import lane_position
+from streams.rules.offences.lights import external_lights
+from streams.rules.offences.red_light import red_light
+from streams.rules.offences.signs_and_markings import signs_and_markings
+from streams.rules.offences.speeding import speeding
 from streams.rules.standing import Stands
 
 

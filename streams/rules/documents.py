@@ -7,12 +7,13 @@ import msgspec
 
 from schemas.records import Cause, Figures, InspectionExtract, OsagoExtract, Registration, StopFact
 from schemas.vocabulary import AnnulmentReason, Offence, Registry
-from streams.rules import inspection, osago, registrations
+from streams.rules import registrations
 from streams.rules.accusation import Accusation, View
 from streams.rules.case import NOTHING, Case, Clearance, Verdict, cleared_by, settled_at, special_vehicle
 from streams.rules.civil import civil_date
 from streams.rules.findings import document_finding
 from streams.rules.known import Change, Withdrawn, states
+from streams.rules.offences import inspection, osago
 from streams.rules.registrations import Register, register
 from streams.rules.standing import Falls, Stands, standing
 from streams.rules.stretch import unbroken_since

@@ -9,11 +9,11 @@ from schemas.vocabulary import Offence
 from streams.rules.case import Case, Clearance, Ruling, Waits
 from streams.rules.conduct import CONDUCT, judge_conduct
 from streams.rules.documents import DOCUMENTS, judge_document
-from streams.rules.journeys import one_per_journey
 from streams.rules.known import Heard, PlateRegistries, Withdrawn
 from streams.rules.law.rulebook import Rulebook
-from streams.rules.sections import judge_sections
-from streams.rules.stays import judge_stays
+from streams.rules.offences.journeys import one_per_journey
+from streams.rules.offences.sections import judge_sections
+from streams.rules.offences.stays import judge_stays
 from streams.rules.travel import impossible, neighbours, recent
 
 

@@ -17,7 +17,7 @@ from streams.agents.work import Surroundings
 from streams.following import Arrived
 from streams.metrics import Metrics
 from streams.producing import Outgoing
-from streams.rules.assemble import assemble
+from streams.rules.facts.assemble import assemble
 from streams.rules.law import rulebook
 from streams.transport import Batch
 from tests.sightings import camera, frame, read, track

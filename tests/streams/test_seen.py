@@ -3,7 +3,7 @@
 import pytest
 
 from schemas.records import FrameMetadata, Passage, PlateRead
-from streams.rules.assemble import assemble
+from streams.rules.facts.assemble import assemble
 from tests.sightings import camera, frame, read, track
 from tests.streams.running import Stream
 

@@ -7,7 +7,7 @@ from numpy.random import default_rng
 
 from infra.simulator.road.habits import Habit
 from infra.simulator.seeing.scores import scores
-from streams.rules.driver_scores import held_phone, lights_off, unbelted
+from streams.rules.facts.driver_scores import held_phone, lights_off, unbelted
 from tests.sightings import seen, track
 
 SEEDS = range(30)

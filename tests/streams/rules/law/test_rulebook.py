@@ -25,7 +25,7 @@ from schemas.vocabulary import (
 )
 from streams.rules.law import rulebook
 from streams.rules.law.rulebook import Article, LawError, Provision, Sanction, load, provision_id
-from streams.rules.speeding import within
+from streams.rules.offences.speeding import within
 
 RULEBOOK = load()
 EXPANDED_ON = date(2026, 3, 12)

@@ -1,0 +1,72 @@
+"""The speed of a vehicle from the speeds that the camera measured frame by frame."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from math import fsum, sqrt
+from statistics import median
+
+from schemas.records import CameraRecord, SpeedFact
+from streams.rules.facts.motion import STANDS_KMH
+from streams.rules.facts.tracks import Track
+
+FEWEST_POINTS = 2
+SIGMA_PER_MAD = 1.4826
+"""Standard deviations in a median absolute deviation, for normal errors."""
+OUTLIER_SIGMA = 3.0
+LEAST_SIGMA_KMH = 1.0
+"""A frame is no outlier within three of these, however well the others agree: cameras round to whole km/h."""
+ASSUMED_ERROR_KMH = 2.0
+"""Standard error of one frame where the camera states none."""
+LEAST_ERROR_KMH = 0.1
+"""No camera measures one frame better; a stated zero would make all others count for nothing."""
+
+Point = tuple[datetime, float, float]
+"""Moment, km/h, standard error in km/h."""
+
+
+def measured_speed(track: Track, _camera: CameraRecord | None) -> tuple[SpeedFact, ...]:
+    """The mean speed, each frame weighted by its stated error, outliers left out.
+
+    Nothing from a single frame, and nothing for a vehicle that stood: what only stood has not driven.
+
+    The error is that of the weighted mean, or what the scatter of the frames shows if that is more.
+    """
+    points = [
+        (frame.captured_at, state.speed_kmh, _stated_error(state.speed_error_kmh))
+        for frame, state in track.sightings
+        if state.speed_kmh is not None
+    ]
+    used = _without_outliers(points)
+    if len(used) < FEWEST_POINTS:
+        return ()
+    mean, error = _weighted_mean(used)
+    if mean <= STANDS_KMH:
+        return ()
+    first_at, last_at = used[0][0], used[-1][0]
+    seconds = (last_at - first_at).total_seconds()
+    return (SpeedFact(at=first_at, measured_kmh=mean, error_kmh=error, points=len(used), seconds=seconds),)
+
+
+def _stated_error(error_kmh: float | None) -> float:
+    return ASSUMED_ERROR_KMH if error_kmh is None else max(error_kmh, LEAST_ERROR_KMH)
+
+
+def _without_outliers(points: Sequence[Point]) -> list[Point]:
+    if not points:
+        return []
+    middle = median(speed for _, speed, _ in points)
+    deviation = median(abs(speed - middle) for _, speed, _ in points)
+    allowed = OUTLIER_SIGMA * max(SIGMA_PER_MAD * deviation, LEAST_SIGMA_KMH)
+    return [point for point in points if abs(point[1] - middle) <= allowed]
+
+
+def _weighted_mean(points: Sequence[Point]) -> tuple[float, float]:
+    """Inverse-variance weighted mean and its standard error; `fsum`, so that the order of points changes nothing."""
+    weights = [error**-2 for _, _, error in points]
+    speeds = [speed for _, speed, _ in points]
+    total = fsum(weights)
+    mean = fsum(weight * speed for weight, speed in zip(weights, speeds, strict=True)) / total
+    mean = min(max(mean, min(speeds)), max(speeds))  # rounding must not carry it past what was measured
+    scatter = fsum(weight * (speed - mean) ** 2 for weight, speed in zip(weights, speeds, strict=True))
+    excess = scatter / (len(points) - 1)
+    return mean, sqrt(max(1.0, excess) / total)

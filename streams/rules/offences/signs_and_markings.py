@@ -1,0 +1,38 @@
+"""Signs and markings that were not obeyed (article 601): red without passing the second line, solid lines, signs,
+bus lanes.
+"""
+
+from schemas.records import AnyFact, Figures, LaneFact, LineFact, SignFact, StopLineFact
+from schemas.vocabulary import Offence, Sign
+from streams.rules.accusation import Accusation, Act, Known, punished
+from streams.rules.case import Case
+from streams.rules.law.rulebook import Kind, Policy
+from streams.rules.offences.lane_position import long_enough
+from streams.rules.offences.red_light import shown_s
+
+
+def signs_and_markings(case: Case, fact: AnyFact, known: Known) -> Accusation | None:
+    """The offence that a fact is. A sign against lorries concerns those that are registered as such."""
+    policy = case.rulebook.policy
+    if isinstance(fact, SignFact) and fact.sign is Sign.NO_LORRIES and known.category not in policy.lorries:
+        return None
+    found = _kind_and_figures(fact, policy)
+    if found is None:
+        return None
+    kind, figures = found
+    return punished(Act(offence=Offence.SIGNS_AND_MARKINGS, at=fact.at, kind=kind), figures, case.rulebook)
+
+
+def _kind_and_figures(fact: AnyFact, policy: Policy) -> tuple[Kind, Figures] | None:
+    """Where the second line was passed too, it is not the stop line that was not obeyed but the signal."""
+    match fact:
+        case StopLineFact() if fact.beyond_at is None and shown_s(fact) >= policy.red_grace_s:
+            return fact.phase, Figures(signal_phase=fact.phase, duration_s=shown_s(fact))
+        case LineFact():
+            return fact.line_kind, Figures()
+        case SignFact():
+            return fact.sign, Figures(zone_id=fact.zone_id)
+        case LaneFact() if long_enough(fact, policy):
+            return fact.lane_kind, Figures(zone_id=fact.zone_id, duration_s=fact.seconds)
+        case _:
+            return None

@@ -1,0 +1,175 @@
+"""A vehicle comes down the left half of the picture, and is on a crossing from second 1 to second 1.6."""
+
+from collections.abc import Callable, Iterable, Mapping
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from schemas.records import Box, CameraRecord, CrosswalkFact, TrackState
+from schemas.vocabulary import RoadUser
+from streams.rules.facts.crosswalks import met_pedestrians
+from tests.sightings import at, camera, seen, track
+
+ZEBRA = ((0.1, 0.5), (0.9, 0.5), (0.9, 0.6), (0.1, 0.6))
+CAMERA = camera(zones=(("zebra", "CROSSING"),), polygon=ZEBRA)
+TICKS = [tick / 10 for tick in range(-30, 61)]
+LEFT, RIGHT = 0.3, 0.7
+
+Where = Callable[[float], float | None]
+"""Where in the width of the picture somebody walks on the crossing at a moment; None: nowhere."""
+
+
+def standing_at(box_x: float, foot_y: float, w: float, h: float) -> Box:
+    """A box whose foot is there."""
+    return Box(x=box_x - w / 2, y=foot_y - h, w=w, h=h)
+
+
+def vehicle(seconds: float, x: float = LEFT, speed: float | None = 30.0) -> TrackState:
+    zones = ("zebra",) if 1.0 <= seconds <= 1.6 else ()
+    return track("car", speed=speed, zones=zones, box=standing_at(x, 0.4 + seconds / 10, 0.1, 0.1))
+
+
+def walker(x: float, user: RoadUser = RoadUser.PEDESTRIAN, on: bool = True, track_id: str = "walker") -> TrackState:
+    zones = ("zebra",) if on else ()
+    return track(track_id, user=user, zones=zones, box=standing_at(x, 0.55, 0.02, 0.1), category=None)
+
+
+def between(first: float, last: float, x: float = LEFT + 0.1) -> Where:
+    return lambda seconds: x if first <= seconds <= last else None
+
+
+WALKING = between(0.5, 3.0)
+
+
+def met(
+    where: Where = WALKING,
+    *,
+    cars: Iterable[TrackState] | None = None,
+    user: RoadUser = RoadUser.PEDESTRIAN,
+    record: CameraRecord | None = CAMERA,
+    more: Mapping[float, tuple[TrackState, ...]] | None = None,
+) -> tuple[CrosswalkFact, ...]:
+    states = list(cars or map(vehicle, TICKS))
+    others = {
+        seconds: (*(() if (x := where(seconds)) is None else (walker(x, user),)), *(more or {}).get(seconds, ()))
+        for seconds in TICKS
+    }
+    return met_pedestrians(seen(*zip(TICKS, states, strict=True), others=others), record)
+
+
+def test_a_pedestrian_on_the_vehicles_half_is_a_fact_with_both_moments_and_their_distance() -> None:
+    assert met() == (
+        CrosswalkFact(
+            at=at(1), zone_id="zebra", vehicle_on_at=at(1), pedestrian_on_at=at(0.5), gap_s=0.5, stopped=False
+        ),
+    )
+
+
+def test_the_gap_is_the_same_whoever_came_first() -> None:
+    (before,), (after,) = met(between(0.7, 3)), met(between(1.3, 3))
+    assert (before.gap_s, after.gap_s) == (0.3, 0.3)
+
+
+def test_a_pedestrian_on_the_other_half_is_not_met() -> None:
+    assert met(between(0.5, 3.0, RIGHT)) == ()
+
+
+@pytest.mark.parametrize(("x", "facts"), [(0.45, 1), (0.47, 0), (0.5, 0), (0.53, 0), (0.55, 0)])
+def test_in_the_middle_one_is_on_neither_half(x: float, facts: int) -> None:
+    assert len(met(between(0.5, 3.0, x))) == facts
+
+
+def test_a_vehicle_in_the_middle_has_no_half() -> None:
+    assert met(between(0.5, 3.0, 0.45), cars=[vehicle(seconds, x=0.5) for seconds in TICKS]) == ()
+
+
+def test_who_comes_over_from_the_other_half_enters_the_vehicles() -> None:
+    (fact,) = met(lambda seconds: max(0.3, 0.89 - 0.2 * seconds) if seconds >= 0 else None)
+    assert (fact.pedestrian_on_at, fact.gap_s) == (at(2.2), 1.2)
+
+
+def test_who_has_left_the_vehicles_half_is_not_met() -> None:
+    assert met(lambda seconds: min(0.9, 0.4 + 0.2 * seconds) if seconds >= 0 else None) == ()
+    assert met(between(0.0, 0.9)) == ()
+
+
+def test_who_steps_on_after_the_vehicle_has_gone_is_not_met() -> None:
+    assert met(between(1.7, 4.0)) == ()
+
+
+def test_in_a_single_frame_nobody_is_met() -> None:
+    assert met(between(0.5, 1.0)) == ()
+    assert len(met(between(0.5, 1.1))) == 1
+
+
+def test_beside_the_crossing_nobody_is_met() -> None:
+    beside = {seconds: (walker(LEFT + 0.1, on=False),) for seconds in TICKS}
+    assert met(between(9, 9), more=beside) == ()
+
+
+@pytest.mark.parametrize("user", [RoadUser.CYCLIST, RoadUser.VEHICLE])
+def test_only_pedestrians_are_met(user: RoadUser) -> None:
+    assert met(user=user) == ()
+
+
+def test_who_sits_in_a_vehicle_is_not_met() -> None:
+    riding = {seconds: (_inside(vehicle(seconds)),) for seconds in TICKS}
+    assert met(between(9, 9), more=riding) == ()
+
+
+def _inside(car: TrackState) -> TrackState:
+    x, y = car.box.x + car.box.w / 2, car.box.y + 0.9 * car.box.h
+    return track("driver", user=RoadUser.PEDESTRIAN, zones=car.zones, box=standing_at(x, y, 0.01, 0.03))
+
+
+def test_of_several_pedestrians_the_nearest_in_time_counts() -> None:
+    second = {seconds: (walker(0.2, track_id="second"),) for seconds in TICKS if 0.9 <= seconds <= 3}
+    (fact,) = met(more=second)
+    assert fact.pedestrian_on_at == at(0.9)
+
+
+def test_a_vehicle_that_stood_before_the_crossing_stopped() -> None:
+    (fact,) = met(cars=[vehicle(seconds, speed=0.0 if -2 <= seconds <= -0.5 else 20.0) for seconds in TICKS])
+    assert fact.stopped
+
+
+def test_a_single_frame_of_standing_is_enough_for_the_driver() -> None:
+    (fact,) = met(cars=[vehicle(seconds, speed=2.0 if seconds == 0.5 else 20.0) for seconds in TICKS])
+    assert fact.stopped
+    (fact,) = met(cars=[vehicle(seconds, speed=2.1) for seconds in TICKS])
+    assert not fact.stopped
+
+
+def test_where_speeds_before_it_are_not_known_nothing_is_claimed() -> None:
+    assert met(cars=[vehicle(seconds, speed=None if seconds < 1 else 20.0) for seconds in TICKS]) == ()
+
+
+def test_a_vehicle_that_first_appears_on_the_crossing_is_not_accused() -> None:
+    shown = [seconds for seconds in TICKS if seconds >= 1]
+    others = {seconds: (walker(LEFT + 0.1),) for seconds in shown}
+    assert met_pedestrians(seen(*((one, vehicle(one)) for one in shown), others=others), CAMERA) == ()
+
+
+def test_without_a_polygon_or_a_record_there_are_no_halves() -> None:
+    assert met(record=camera(zones=(("zebra", "CROSSING"),))) == ()
+    assert met(record=camera(zones=(("zebra", "JUNCTION"),), polygon=ZEBRA)) == ()
+    assert met(record=None) == ()
+
+
+def test_a_vehicle_whose_way_is_not_seen_has_no_half() -> None:
+    still = [track("car", speed=10.0, zones=("zebra",) if 1 <= seconds <= 1.6 else ()) for seconds in TICKS]
+    assert met(cars=still) == ()
+
+
+@given(st.floats(0.1, 0.9), st.floats(-3, 6), st.floats(-3, 6), st.floats(0.1, 0.9))
+def test_the_gap_is_the_distance_of_both_moments_and_an_unrelated_walker_changes_nothing(
+    x: float, first: float, last: float, elsewhere: float
+) -> None:
+    facts = met(between(first, last, x))
+    unrelated = {seconds: (walker(elsewhere, on=False, track_id="unrelated"),) for seconds in TICKS}
+    assert met(between(first, last, x), more=unrelated) == facts
+    for fact in facts:
+        assert fact.gap_s == abs((fact.pedestrian_on_at - fact.vehicle_on_at).total_seconds())
+        assert fact.at == fact.vehicle_on_at == at(1)
+        assert x < 0.5
