@@ -11,7 +11,7 @@ from infra.simulator.truth import Truth
 from schemas.records import Review, StandingEvent, WarningNotice
 from schemas.vocabulary import Offence, ReviewReason
 
-DOCUMENTS = (Offence.INSPECTION_MISSING, Offence.OSAGO_MISSING)
+DOCUMENTS = (Offence.INSPECTION_MISSING, Offence.OSAGO_MISSING, Offence.FIREARM_PERMIT_LAPSED)
 LEEWAY = timedelta(seconds=1)
 """Tracks begin and end with pictures, vehicles do not."""
 

@@ -7,15 +7,24 @@ from typing import TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
-from schemas.records import DeviceCertificate, InspectionCard, OsagoPolicy, Penalty, Registration, SpeedLimit
+from schemas.records import (
+    DeviceCertificate,
+    FirearmPermit,
+    InspectionCard,
+    OsagoPolicy,
+    Penalty,
+    Registration,
+    SpeedLimit,
+)
 
-Entry = Registration | OsagoPolicy | InspectionCard | Penalty | DeviceCertificate | SpeedLimit
+Entry = Registration | OsagoPolicy | InspectionCard | FirearmPermit | Penalty | DeviceCertificate | SpeedLimit
 E = TypeVar("E", bound=Entry)
 
 CLOSINGS: dict[type[Struct], tuple[str, ...]] = {
     Registration: ("until_recorded_at", "registered_until"),
     OsagoPolicy: ("termination_recorded_at", "terminated_at"),
     InspectionCard: ("annulled_recorded_at",),
+    FirearmPermit: ("surrender_recorded_at", "surrendered_on"),
     Penalty: ("cancelled_recorded_at",),
     DeviceCertificate: ("withdrawn_recorded_at",),
     SpeedLimit: ("withdrawn_recorded_at",),

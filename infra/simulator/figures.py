@@ -71,6 +71,7 @@ class Figures(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     external_lights: Provision
     inspection_missing: Provision
     osago_missing: Provision
+    firearm_permit_lapsed: Provision
 
 
 @cache

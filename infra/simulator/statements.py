@@ -15,6 +15,8 @@ from infra.simulator.road.cameras import Camera
 from schemas.jsonl import Tombstone
 from schemas.records import (
     CameraRecord,
+    FirearmPermit,
+    FirearmPermitExtract,
     InspectionCard,
     InspectionExtract,
     OsagoExtract,
@@ -32,7 +34,7 @@ RECENT = timedelta(days=3)
 RESTATED = 0.03
 """Share of keys of which a registry says the same once more, later."""
 HEARTBEAT = timedelta(minutes=15)
-Statement = VehicleExtract | InspectionExtract | OsagoExtract | PenaltyExtract | Tombstone
+Statement = VehicleExtract | InspectionExtract | OsagoExtract | FirearmPermitExtract | PenaltyExtract | Tombstone
 
 
 def vehicle_changes(plan: CityPlan, fleet: Sequence[Vehicle]) -> list[Statement]:
@@ -72,6 +74,16 @@ def osago_changes(plan: CityPlan, fleet: Sequence[Vehicle]) -> list[Statement]:
         for one in fleet
         if one.insurance
     )
+
+
+def firearm_permit_changes(plan: CityPlan, fleet: Sequence[Vehicle]) -> list[Statement]:
+    """Of the weapons registry."""
+
+    def tell(key: str, entries: Sequence[FirearmPermit], moment: datetime) -> Statement:
+        return FirearmPermitExtract(owner_id=key, permits=known(entries, moment), recorded_at=moment)
+
+    armed = {one.owner_id: one for vehicle in fleet for one in vehicle.permits}
+    return _in_order(_history(plan, one.owner_id, one.permits, one.withdrawn_at, tell) for one in armed.values())
 
 
 def penalty_changes(plan: CityPlan, fleet: Sequence[Vehicle]) -> list[Statement]:

@@ -17,6 +17,7 @@ from infra.simulator.seeing.passages import as_passage
 from infra.simulator.seeing.scattering import scatter
 from infra.simulator.statements import (
     camera_changes,
+    firearm_permit_changes,
     heartbeats,
     inspection_changes,
     osago_changes,
@@ -54,6 +55,7 @@ def write_city(plan: CityPlan, out: Path, progress: Progress = lambda _done, _st
         "vehicle-changes": vehicle_changes(plan, fleet),
         "inspection-changes": inspection_changes(plan, fleet),
         "osago-changes": osago_changes(plan, fleet),
+        "firearm-permit-changes": firearm_permit_changes(plan, fleet),
         "penalty-changes": penalty_changes(plan, fleet),
         "registry-heartbeats": heartbeats(plan),
     }

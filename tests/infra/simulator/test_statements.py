@@ -17,6 +17,7 @@ from infra.simulator.road.cameras import build_cameras
 from infra.simulator.statements import (
     Statement,
     camera_changes,
+    firearm_permit_changes,
     heartbeats,
     inspection_changes,
     osago_changes,
@@ -32,6 +33,7 @@ HISTORIES = (
     (vehicle_changes, Registry.VEHICLES, "plate", "registrations"),
     (inspection_changes, Registry.INSPECTION, "plate", "cards"),
     (osago_changes, Registry.OSAGO, "plate", "policies"),
+    (firearm_permit_changes, Registry.FIREARM_PERMITS, "owner_id", "permits"),
     (penalty_changes, Registry.PENALTIES, "owner_id", "penalties"),
 )
 every_registry = pytest.mark.parametrize(("tell", "registry", "key", "field"), HISTORIES)

@@ -21,6 +21,7 @@ REGISTRIES = {
     "vehicle-changes",
     "inspection-changes",
     "osago-changes",
+    "firearm-permit-changes",
     "penalty-changes",
     "registry-heartbeats",
 }
