@@ -19,6 +19,7 @@ COMMANDS: dict[str, str] = {
     "simulate": "infra.cli.simulate:simulate",
     "sink": "infra.cli.sink:sink",
     "status": "infra.cli.status:status",
+    "stories": "infra.cli.stories:stories",
     "topics": "infra.cli.topics:topics",
     "up": "infra.cli.up:up",
     "worker": "infra.cli.worker:worker",

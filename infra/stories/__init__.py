@@ -1,0 +1,1 @@
+"""Late truth, told: short sequences of records, played on a real stream, with the events as they appear."""
