@@ -1,5 +1,6 @@
 """Whatever the interleaving of frames and reads, and wherever a worker dies: the same passages come out."""
 
+import os
 from collections.abc import Iterator, Sequence
 from random import Random
 
@@ -13,6 +14,7 @@ from streams.rules.facts.tracks import Item
 from tests.sightings import frame
 from tests.streams.rules.footage import CAMERAS, Logs, logs
 
+EXAMPLES = int(os.environ.get("JOLQARA_TEST_EXAMPLES", "100"))
 END = 1e5
 """Seconds: long after everything; an empty frame there ends what is open."""
 
@@ -105,7 +107,7 @@ def content(passages: Sequence[Passage]) -> list[Passage]:
     return sorted(set(passages), key=lambda one: (one.left_at, one.passage_id))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=EXAMPLES, deadline=None, derandomize=True)
 @given(logs(), st.randoms(use_true_random=True))
 def test_the_stream_gives_what_offline_assembly_gives(written: Logs, chance: Random) -> None:
     assembly = Assembly()
@@ -113,13 +115,13 @@ def test_the_stream_gives_what_offline_assembly_gives(written: Logs, chance: Ran
     assert content(assembly.closed(CAMERAS) + end(assembly)) == assemble(written.frames, written.reads, CAMERAS)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=EXAMPLES, deadline=None, derandomize=True)
 @given(logs(), lives, st.randoms(use_true_random=True))
 def test_restarts_anywhere_change_nothing_but_repeats(written: Logs, all_lives: list[Life], chance: Random) -> None:
     assert content(live(written, all_lives, chance)) == assemble(written.frames, written.reads, CAMERAS)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=EXAMPLES, deadline=None, derandomize=True)
 @given(logs(), st.randoms(use_true_random=True))
 def test_offline_the_order_of_input_does_not_matter(written: Logs, chance: Random) -> None:
     frames, reads = list(written.frames), list(written.reads)

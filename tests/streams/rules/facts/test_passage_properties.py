@@ -1,5 +1,6 @@
 """Whatever cameras write: what passages and their facts never do."""
 
+import os
 from datetime import datetime, timedelta
 
 from hypothesis import given, settings
@@ -13,6 +14,9 @@ from streams.rules.facts.tracks import UNSEEN
 from tests.sightings import track
 from tests.streams.rules.footage import CAMERAS, Logs, logs
 
+EXAMPLES = int(os.environ.get("JOLQARA_TEST_EXAMPLES", "50"))
+several = settings(max_examples=EXAMPLES, deadline=None, derandomize=True)
+
 
 def passages(written: Logs, frames: list[FrameMetadata] | None = None) -> list[Passage]:
     return assemble(written.frames if frames is None else frames, written.reads, CAMERAS)
@@ -22,7 +26,7 @@ def with_tracks(frame: FrameMetadata, *tracks: TrackState) -> FrameMetadata:
     return replace(frame, tracks=tracks)
 
 
-@settings(max_examples=50, deadline=None)
+@several
 @given(logs())
 def test_facts_stand_in_order_inside_their_passage(written: Logs) -> None:
     for one in passages(written):
@@ -34,7 +38,7 @@ def test_facts_stand_in_order_inside_their_passage(written: Logs) -> None:
             assert one.observed_at == one.facts[0].at
 
 
-@settings(max_examples=50, deadline=None)
+@several
 @given(logs())
 def test_stays_lie_inside_their_passage_and_one_after_another(written: Logs) -> None:
     for one in passages(written):
@@ -46,7 +50,7 @@ def test_stays_lie_inside_their_passage_and_one_after_another(written: Logs) -> 
                 last[fact.zone_id] = fact.until_at
 
 
-@settings(max_examples=50, deadline=None)
+@several
 @given(logs())
 def test_one_frame_alone_proves_nothing_but_a_signal(written: Logs) -> None:
     seen: set[tuple[str, str]] = set()
@@ -59,7 +63,7 @@ def test_one_frame_alone_proves_nothing_but_a_signal(written: Logs) -> None:
     assert {type(fact).__name__ for fact in facts} <= {"StopLineFact"}
 
 
-@settings(max_examples=50, deadline=None)
+@several
 @given(logs())
 def test_people_on_foot_and_on_bicycles_make_no_passage(written: Logs) -> None:
     for user in (RoadUser.PEDESTRIAN, RoadUser.CYCLIST):
@@ -67,7 +71,7 @@ def test_people_on_foot_and_on_bicycles_make_no_passage(written: Logs) -> None:
         assert assemble(people, [], CAMERAS) == []
 
 
-@settings(max_examples=50, deadline=None)
+@several
 @given(logs())
 def test_no_passage_names_a_pedestrian(written: Logs) -> None:
     people = [
@@ -83,7 +87,7 @@ def test_no_passage_names_a_pedestrian(written: Logs) -> None:
     assert "person-" not in repr(passages(written, people))
 
 
-@settings(max_examples=50, deadline=None)
+@several
 @given(logs(), st.sampled_from(RoadUser))
 def test_an_unrelated_track_changes_nothing(written: Logs, user: RoadUser) -> None:
     """Somebody outside all zones, far from everybody, whose own passage is left out."""
@@ -92,7 +96,7 @@ def test_an_unrelated_track_changes_nothing(written: Logs, user: RoadUser) -> No
     assert [one for one in passages(written, frames) if one.track_id != "unrelated"] == passages(written)
 
 
-@settings(max_examples=50, deadline=None)
+@several
 @given(logs())
 def test_a_walker_changes_nothing_but_whom_one_met(written: Logs) -> None:
     alone = [with_tracks(one, *(state for state in one.tracks if state.track_id != "walker")) for one in written.frames]
