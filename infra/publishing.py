@@ -39,13 +39,24 @@ def publish(files: dict[TopicSpec, Path], publisher: Publisher, pace: Callable[[
     Files need not be in order of time, as a moment that a line repeats or goes back to is sent in the line's place:
     within a file the order of lines is kept.
     """
-    for _, _, spec, record in heapq.merge(*(_in_place(spec, path) for spec, path in files.items()), key=_when):
+    for line in in_order(files):
         pace()
-        if isinstance(record, jsonl.Tombstone):
-            publisher.withdraw(spec, record.key, record.recorded_at)
-        else:
-            publisher.send(record)
+        send(publisher, line)
     publisher.flush()
+
+
+def in_order(files: dict[TopicSpec, Path]) -> Iterator[Line]:
+    """Every line in the order of time across files. Raises FilesError."""
+    return heapq.merge(*(_in_place(spec, path) for spec, path in files.items()), key=_when)
+
+
+def send(publisher: Publisher, line: Line) -> None:
+    """Send a record or tombstone to its topic. Raises PublishError."""
+    _, _, spec, record = line
+    if isinstance(record, jsonl.Tombstone):
+        publisher.withdraw(spec, record.key, record.recorded_at)
+    else:
+        publisher.send(record)
 
 
 def _when(line: Line) -> datetime:

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from infra.demo.backlog import NotWorkedOff
+from infra.backlog import NotWorkedOff
 from infra.demo.crew import Died
 from infra.demo.play import Demo, DetectFailed, play
 from infra.local.addresses import home

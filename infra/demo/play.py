@@ -15,8 +15,8 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from infra import publishing
+from infra.backlog import Backlog, groups_of_the_flow
 from infra.demo import clip, live, report
-from infra.demo.backlog import Backlog, groups_of_the_flow
 from infra.demo.crew import Member, member
 from infra.local import stack
 from infra.local.addresses import Addresses, addresses

@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from infra.demo.backlog import Backlog, groups_of_the_flow
+from infra.backlog import Backlog, groups_of_the_flow
 from infra.local.clickhouse.server import CLICKHOUSE
 from infra.local.kafka.broker import KAFKA
 from infra.local.lifetimes import running

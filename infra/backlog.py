@@ -18,6 +18,8 @@ QUIET_S = 3.0
 LOOK_S = 0.5
 PATIENCE_S = 240.0
 ANSWER_S = 20.0
+Position = tuple[str, str, int]
+"""Group, topic, partition."""
 
 
 class NotWorkedOff(Exception):  # noqa: N818 - says what has happened
@@ -27,10 +29,13 @@ class NotWorkedOff(Exception):  # noqa: N818 - says what has happened
 class Backlog:
     """Looks at the topics that groups read, from outside, as an operator would."""
 
-    def __init__(self, connection: dict[str, Any], groups: Mapping[str, Iterable[str]]) -> None:
-        """`groups`: the topics that each reads."""
+    def __init__(
+        self, connection: dict[str, Any], groups: Mapping[str, Iterable[str]], *, answer_s: float = ANSWER_S
+    ) -> None:
+        """`groups`: the topics that each reads; `answer_s`: longest wait for Kafka."""
+        self._answer_s = answer_s
         self._admin = AdminClient(connection)
-        partitions = self._admin.list_topics(timeout=ANSWER_S).topics
+        partitions = self._admin.list_topics(timeout=answer_s).topics
         self._read = {
             group: [TopicPartition(topic, n) for topic in topics for n in partitions[topic].partitions]
             for group, topics in groups.items()
@@ -39,23 +44,30 @@ class Backlog:
         self._members = {group: Consumer({**connection, "group.id": group}) for group in groups}
 
     def left(self) -> dict[str, int]:
-        """Records that groups have still to do, by topic."""
+        """Records that groups have still to do, by topic. Raises KafkaException."""
         left: dict[str, int] = {}
-        for group, places in self._read.items():
-            ends = self._admin.list_offsets(dict.fromkeys(places, _LATEST), request_timeout=ANSWER_S)
-            committed = self._committed(group, places)
-            done = {(place.topic, place.partition): place.offset for place in committed}
-            for place, answer in ends.items():
-                count = answer.result().offset - max(done[place.topic, place.partition], 0)
-                if count > 0:
-                    left[place.topic] = left.get(place.topic, 0) + count
+        for (_, topic, _), (done, end) in self.positions().items():
+            if end > done:
+                left[topic] = left.get(topic, 0) + end - done
         return left
 
+    def positions(self) -> dict[Position, tuple[int, int]]:
+        """How far each group has done each partition, and where that ends. Raises KafkaException."""
+        found: dict[Position, tuple[int, int]] = {}
+        for group, places in self._read.items():
+            ends = self._admin.list_offsets(dict.fromkeys(places, _LATEST), request_timeout=self._answer_s)
+            committed = self._committed(group, places)
+            done = {(place.topic, place.partition): max(place.offset, 0) for place in committed}
+            for place, answer in ends.items():
+                key = place.topic, place.partition
+                found[group, *key] = done[key], answer.result().offset
+        return found
+
     def _committed(self, group: str, places: list[TopicPartition]) -> list[TopicPartition]:
-        give_up_at = time.monotonic() + ANSWER_S
+        give_up_at = time.monotonic() + self._answer_s
         while True:
             try:
-                return self._members[group].committed(places, timeout=ANSWER_S)
+                return self._members[group].committed(places, timeout=self._answer_s)
             except KafkaException as error:
                 # The first to ask about groups on a new cluster meets a coordinator that is still being chosen.
                 if error.args[0].fatal() or time.monotonic() > give_up_at:
