@@ -66,6 +66,12 @@ class Figures(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     speeding: tuple[SpeedBand, ...]
     red_light: Provision
     signs_and_markings: Provision
+    no_stopping: Provision
+    pavement_or_lawn: Provision
+    carriageway_obstructed: Provision
+    disabled_place: Provision
+    congestion: Provision
+    pedestrian_not_yielded: Provision
     phone_use: Provision
     seat_belt: Provision
     external_lights: Provision

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from infra.simulator.figures import Provision, figures
 from infra.simulator.plan import CityPlan, Form, civil
 from infra.simulator.road.habits import Habit
-from infra.simulator.road.passes import OFFENCES_AT_THE_LIGHT, Legibility, Pass
+from infra.simulator.road.passes import OFFENCES_AT_THE_LIGHT, Legibility, Pass, Seen
 from schemas.vocabulary import Instant, Offence, ReviewReason
 
 
@@ -63,30 +63,30 @@ def _conduct(plan: CityPlan, one: Pass) -> Iterator[Truth]:
     if one.band and one.camera.limit_kmh(None):
         story = f"{one.motion.speed_kmh:.1f} km/h; limit {one.camera.limits.value}"
         middle = one.entered_at + (one.left_at - one.entered_at) / 2
-        yield _judged(plan, one, _told(one, Offence.SPEEDING, one.band, middle, story))
+        yield _judged(plan, one, told_of(one, Offence.SPEEDING, one.band, middle, story))
     if one.camera.cycle and one.camera.records and one.conduct in OFFENCES_AT_THE_LIGHT:
         shown = one.camera.cycle.at(one.stop_line_at)
         story = f"{one.conduct.value}: {shown.phase} for {(one.stop_line_at - shown.since_at).total_seconds():.2f} s"
-        yield _judged(plan, one, _told(one, Offence.RED_LIGHT, figures().red_light, one.stop_line_at, story))
+        yield _judged(plan, one, told_of(one, Offence.RED_LIGHT, figures().red_light, one.stop_line_at, story))
     if one.habit is Habit.PHONE:
-        yield _judged(plan, one, _told(one, Offence.PHONE_USE, figures().phone_use, one.entered_at, one.habit.value))
+        yield _judged(plan, one, told_of(one, Offence.PHONE_USE, figures().phone_use, one.entered_at, one.habit.value))
     if one.habit is Habit.UNBELTED:
-        yield _judged(plan, one, _told(one, Offence.SEAT_BELT, figures().seat_belt, one.entered_at, one.habit.value))
+        yield _judged(plan, one, told_of(one, Offence.SEAT_BELT, figures().seat_belt, one.entered_at, one.habit.value))
     if one.habit is Habit.UNLIT:
-        told = _told(one, Offence.EXTERNAL_LIGHTS, figures().external_lights, one.entered_at, one.habit.value)
+        told = told_of(one, Offence.EXTERNAL_LIGHTS, figures().external_lights, one.entered_at, one.habit.value)
         yield _judged(plan, one, replace(told, expected="violation" if told.repeated else "warning"))
     if one.habit is Habit.CUTS and one.camera.records:
         provision = figures().signs_and_markings
-        yield _judged(plan, one, _told(one, Offence.SIGNS_AND_MARKINGS, provision, one.solid_at, one.habit.value))
+        yield _judged(plan, one, told_of(one, Offence.SIGNS_AND_MARKINGS, provision, one.solid_at, one.habit.value))
 
 
 def _judged(plan: CityPlan, one: Pass, told: Truth) -> Truth:
     observable = plan.form is Form.PASSAGES or one.legibility in (Legibility.GOOD, Legibility.NONE)
     story = f"{told.story}; device: {one.camera.device.value}"
-    return replace(_expecting(told, _reasons(one, told.offence)), observable=observable, story=story)
+    return replace(expecting(told, _reasons(one, told.offence)), observable=observable, story=story)
 
 
-def _expecting(told: Truth, reasons: Collection[ReviewReason]) -> Truth:
+def expecting(told: Truth, reasons: Collection[ReviewReason]) -> Truth:
     """A review for the reason that stands first in the list of all reasons; without one, what was told."""
     first = next((reason for reason in ReviewReason if reason in reasons), None)
     return replace(told, reason=first, expected="review" if first else told.expected)
@@ -104,10 +104,10 @@ def _documents(seen: Sequence[Pass]) -> Iterator[Truth]:
     for offence, papers, provision in of_documents:
         if papers is None or papers.lapsed_on is None:
             continue
-        told = _told(first, offence, provision, first.entered_at, papers.story)
+        told = told_of(first, offence, provision, first.entered_at, papers.story)
         days = (civil(first.entered_at) - papers.lapsed_on).days
         yield replace(
-            _expecting(told, vehicle.doubts),
+            expecting(told, vehicle.doubts),
             lapsed_on=papers.lapsed_on,
             window=days // figures().rearm_days,
             observable=bool(read),
@@ -119,7 +119,8 @@ def _shows_documents(one: Pass) -> bool:
     return bool(one.camera.records) and not one.mismatched and not one.twin
 
 
-def _told(one: Pass, offence: Offence, provision: Provision, at: datetime, what: str) -> Truth:
+def told_of(one: Seen, offence: Offence, provision: Provision, at: datetime, what: str) -> Truth:
+    """An offence of whoever was seen, a repeat if the owner's past makes it one."""
     vehicle = one.vehicle
     repeated = vehicle.past.repeats(provision)
     whose = vehicle.ownership.story if vehicle.ownership else vehicle.car.bearer.value

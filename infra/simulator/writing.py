@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from pathlib import Path
 
 from msgspec import Struct
@@ -11,8 +12,13 @@ from infra.simulator.plan import CityPlan, Form
 from infra.simulator.road.cameras import Camera, build_cameras
 from infra.simulator.road.passes import Pass
 from infra.simulator.road.traffic import build_traffic
+from infra.simulator.scenes.filming import film_scene
+from infra.simulator.scenes.passages import scene_passages
+from infra.simulator.scenes.program import build_scenes
+from infra.simulator.scenes.scene import Scene
+from infra.simulator.scenes.truth import scene_truths
 from infra.simulator.seeing.film import shoot
-from infra.simulator.seeing.frames import film_camera
+from infra.simulator.seeing.frames import Footage, film_camera
 from infra.simulator.seeing.passages import as_passage
 from infra.simulator.seeing.scattering import scatter
 from infra.simulator.statements import (
@@ -49,22 +55,25 @@ def write_city(plan: CityPlan, out: Path, progress: Progress = lambda _done, _st
     _refuse_other_form(plan.form, out)
     cameras, fleet = build_cameras(plan), build_fleet(plan)
     passes = build_traffic(plan, cameras, fleet)
-    truths = build_truth(plan, passes)
+    program = build_scenes(plan, fleet)
+    truths = [*build_truth(plan, passes), *(truth for scene in program.scenes for truth in scene_truths(scene))]
+    truths.sort(key=lambda truth: truth.at)
+    known = [*fleet, *program.cast]
     statements: dict[str, Iterable[Struct]] = {
-        "camera-changes": camera_changes(cameras),
-        "vehicle-changes": vehicle_changes(plan, fleet),
-        "inspection-changes": inspection_changes(plan, fleet),
-        "osago-changes": osago_changes(plan, fleet),
-        "firearm-permit-changes": firearm_permit_changes(plan, fleet),
-        "penalty-changes": penalty_changes(plan, fleet),
+        "camera-changes": camera_changes([*cameras, *(scene.camera for scene in program.scenes)]),
+        "vehicle-changes": vehicle_changes(plan, known),
+        "inspection-changes": inspection_changes(plan, known),
+        "osago-changes": osago_changes(plan, known),
+        "firearm-permit-changes": firearm_permit_changes(plan, known),
+        "penalty-changes": penalty_changes(plan, known),
         "registry-heartbeats": heartbeats(plan),
     }
     for name, records in statements.items():
         _write(out, name, records)
     if plan.form is Form.PASSAGES:
-        _write_passages(plan, passes, out)
+        _write_passages(plan, passes, program.scenes, out)
     else:
-        _write_frames(plan, cameras, passes, out, progress)
+        _write_frames(plan, out, _footage(plan, cameras, passes, program.scenes), progress)
     _write(out, TRUTH, truths)  # last: a city that was interrupted has no truth
     return truths
 
@@ -76,27 +85,38 @@ def _refuse_other_form(form: Form, out: Path) -> None:
             raise OtherForm(f"{found[0]} is of a city simulated as {other}: remove it or choose another folder")
 
 
-def _write_passages(plan: CityPlan, passes: Sequence[Pass], out: Path) -> None:
+def _write_passages(plan: CityPlan, passes: Sequence[Pass], scenes: Sequence[Scene], out: Path) -> None:
     rng = plan.chance(11)
-    passages = [(one.left_at, as_passage(rng, one)) for one in passes]
-    _write(out, "passages", scatter(rng, sorted(passages, key=lambda sent: sent[0])))
+    passages = [as_passage(rng, one) for one in passes]
+    passages += [one for scene in scenes for one in scene_passages(rng, scene)]
+    _write(out, "passages", scatter(rng, sorted(((one.left_at, one) for one in passages), key=lambda sent: sent[0])))
 
 
-def _write_frames(
-    plan: CityPlan, cameras: Sequence[Camera], passes: Sequence[Pass], out: Path, progress: Progress
-) -> None:
-    """Each camera by itself, then all of them in order of time."""
-    frames: list[FrameMetadata] = []
-    reads: list[PlateRead] = []
+def _footage(
+    plan: CityPlan, cameras: Sequence[Camera], passes: Sequence[Pass], scenes: Sequence[Scene]
+) -> list[Callable[[], Footage]]:
+    """What each camera sees, when it is asked for."""
     before: dict[str, list[Pass]] = defaultdict(list)
     for one in passes:
         before[one.camera.camera_id].append(one)
-    for number, camera in enumerate(cameras):
+
+    def street(number: int, camera: Camera) -> Footage:
         rng = plan.chance(12, number)
-        footage = film_camera(rng, shoot(plan, rng, camera), before[camera.camera_id])
-        frames += footage.frames
-        reads += footage.reads
-        progress(number + 1, len(cameras))
+        return film_camera(rng, shoot(plan, rng, camera), before[camera.camera_id])
+
+    streets = [partial(street, number, camera) for number, camera in enumerate(cameras)]
+    return [*streets, *(partial(film_scene, plan, scene) for scene in scenes)]
+
+
+def _write_frames(plan: CityPlan, out: Path, footage: Sequence[Callable[[], Footage]], progress: Progress) -> None:
+    """Each camera by itself, then all of them in order of time."""
+    frames: list[FrameMetadata] = []
+    reads: list[PlateRead] = []
+    for number, film in enumerate(footage):
+        filmed = film()
+        frames += filmed.frames
+        reads += filmed.reads
+        progress(number + 1, len(footage))
     for name, records in (("frames", frames), ("plate-reads", reads)):
         sent = sorted(((one.captured_at, one) for one in records), key=lambda sent: sent[0])
         _write(out, name, scatter(plan.chance(13), sent))

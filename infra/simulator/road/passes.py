@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
+from typing import Protocol
 
 from infra.simulator.figures import SpeedBand
 from infra.simulator.fleet.vehicles import Vehicle
@@ -52,6 +53,25 @@ class Legibility(Enum):
     NONE = "covered with mud"
     ONCE = "read only once"
     HARD = "hard to read"
+
+
+class Seen(Protocol):
+    """A vehicle that a camera saw."""
+
+    @property
+    def vehicle(self) -> Vehicle: ...
+    @property
+    def seen_as(self) -> VehicleCategory: ...
+    @property
+    def legibility(self) -> Legibility: ...
+    @property
+    def camera(self) -> Camera: ...
+    @property
+    def track_id(self) -> str: ...
+    @property
+    def entered_at(self) -> datetime: ...
+    @property
+    def left_at(self) -> datetime: ...
 
 
 @dataclass(frozen=True, kw_only=True)

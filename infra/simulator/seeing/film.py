@@ -28,9 +28,11 @@ class Film:
         return range(bisect_left(self.taken_at, first_at), bisect_right(self.taken_at, last_at))
 
 
-def shoot(plan: CityPlan, rng: Generator, camera: Camera) -> Film:
+def shoot(
+    plan: CityPlan, rng: Generator, camera: Camera, frames_a_second: tuple[float, float] = FRAMES_A_SECOND
+) -> Film:
     """All pictures that the camera takes."""
-    step = 1 / rng.uniform(*FRAMES_A_SECOND)
+    step = 1 / rng.uniform(*frames_a_second)
     seconds = np.arange(0, (plan.end_at - plan.start_at + AFTERWARDS).total_seconds(), step)
     seconds += rng.uniform(-JITTER_S, JITTER_S, len(seconds)) + rng.uniform(0, step)
     return Film(camera, tuple(rounded(plan.start_at + timedelta(seconds=float(second))) for second in seconds))

@@ -1,9 +1,9 @@
 """Frames and plate reads of one camera: what a detector writes."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from numpy.random import Generator
 
@@ -11,7 +11,7 @@ from infra.simulator.road.passes import Pass
 from infra.simulator.seeing.film import Film
 from infra.simulator.seeing.reads import read_plate
 from infra.simulator.seeing.tracks import passers_by, vehicle_track
-from schemas.records import FrameMetadata, PlateRead, TrackState
+from schemas.records import FrameMetadata, PlateRead, SignalState, TrackState
 from schemas.vocabulary import Light
 
 IDLE = 10
@@ -41,11 +41,14 @@ def film_camera(rng: Generator, film: Film, passes: Sequence[Pass]) -> Footage:
         for picture, state in track.states(rng, film):
             shown[picture].append(state)
     reads.sort(key=lambda read: (read.captured_at, read.read_id))
-    return Footage(tuple(_frames(film, shown)), tuple(reads))
-
-
-def _frames(film: Film, shown: dict[int, list[TrackState]]) -> Iterator[FrameMetadata]:
     cycle = film.camera.cycle
+    return Footage(tuple(frames(film, shown, lambda at: (cycle.at(at),) if cycle else ())), tuple(reads))
+
+
+def frames(
+    film: Film, shown: Mapping[int, Sequence[TrackState]], signals: Callable[[datetime], tuple[SignalState, ...]]
+) -> Iterator[FrameMetadata]:
+    """Every picture that shows somebody, and some of the others."""
     for picture, taken_at in enumerate(film.taken_at):
         tracks = shown.get(picture)
         if tracks is None and picture % IDLE:
@@ -55,6 +58,6 @@ def _frames(film: Film, shown: dict[int, list[TrackState]]) -> Iterator[FrameMet
             frame_seq=picture,
             captured_at=taken_at,
             light=Light.DAYLIGHT,
-            signals=(cycle.at(taken_at),) if cycle else (),
+            signals=signals(taken_at),
             tracks=tuple(tracks or ()),
         )

@@ -1,16 +1,26 @@
 """Passages written as such, for cities too large for frames."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from hashlib import sha256
 
 from numpy.random import Generator
 
 from infra.simulator.road.habits import Habit
-from infra.simulator.road.passes import Conduct, Legibility, Pass
+from infra.simulator.road.passes import Conduct, Legibility, Pass, Seen
 from infra.simulator.road.view import SOLID, STOP_LINE
 from schemas.identity import passage_id
 from schemas.plates import parse
-from schemas.records import Evidence, LightsFact, LineFact, Passage, PhoneFact, SeatbeltFact, SpeedFact, StopLineFact
+from schemas.records import (
+    AnyFact,
+    Evidence,
+    LightsFact,
+    LineFact,
+    Passage,
+    PhoneFact,
+    SeatbeltFact,
+    SpeedFact,
+    StopLineFact,
+)
 from schemas.vocabulary import EvidencePurpose, Light, LineKind, Seat, SignalPhase
 
 FRAMES_A_SECOND = 11
@@ -26,10 +36,15 @@ SURE = 0.95
 
 def as_passage(rng: Generator, one: Pass) -> Passage:
     """The passage that the assembly would make, give or take the noise."""
+    return passage(rng, one, [*_speed(rng, one), *_stop_line(one), *_scored(one), *_solid(one)])
+
+
+def passage(rng: Generator, one: Seen, facts: Iterable[AnyFact]) -> Passage:
+    """A passage with these facts."""
+    facts = tuple(sorted(facts, key=lambda fact: fact.at))
     unread = one.legibility in (Legibility.NONE, Legibility.ONCE)
     plate = "" if unread else one.vehicle.car.plate
     spread = HARD if one.legibility is Legibility.HARD else READ
-    facts = tuple(sorted([*_speed(rng, one), *_stop_line(one), *_scored(one), *_solid(one)], key=lambda fact: fact.at))
     uri = f"simulated://{one.camera.camera_id}/{one.track_id}"
     return Passage(
         plate=plate,

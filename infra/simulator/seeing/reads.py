@@ -1,11 +1,13 @@
 """Readings of plates: right ones with high confidence, now and then a wrong character with a low one."""
 
 from hashlib import sha256
+from typing import Protocol
 
 from numpy.random import Generator
 
 from infra.simulator.dealing import between, pick
-from infra.simulator.road.passes import Legibility, Pass
+from infra.simulator.fleet.vehicles import Vehicle
+from infra.simulator.road.passes import Legibility
 from infra.simulator.seeing.film import Film
 from infra.simulator.seeing.tracks import Track
 from schemas.identity import derived_id
@@ -35,7 +37,16 @@ LOOKALIKES = {
 }
 
 
-def read_plate(rng: Generator, film: Film, track: Track, one: Pass) -> list[PlateRead]:
+class Borne(Protocol):
+    """A plate on a vehicle."""
+
+    @property
+    def vehicle(self) -> Vehicle: ...
+    @property
+    def legibility(self) -> Legibility: ...
+
+
+def read_plate(rng: Generator, film: Film, track: Track, one: Borne) -> list[PlateRead]:
     """The readings of one vehicle's plate, in order of time."""
     near = [
         picture
@@ -46,19 +57,21 @@ def read_plate(rng: Generator, film: Film, track: Track, one: Pass) -> list[Plat
     chosen = sorted(int(picture) for picture in rng.permutation(near)[:wanted])
     may_err = len(chosen) >= FEWEST_FOR_AN_ERROR and rng.random() < ERRORS
     wrong = pick(rng, chosen) if may_err else None
-    return [_read(rng, film, one, picture, wrong=picture == wrong) for picture in chosen]
+    return [_read(rng, film, track, one, read=(picture, picture == wrong)) for picture in chosen]
 
 
-def _read(rng: Generator, film: Film, one: Pass, picture: int, *, wrong: bool) -> PlateRead:
+def _read(rng: Generator, film: Film, track: Track, one: Borne, *, read: tuple[int, bool]) -> PlateRead:
+    """The reading in a picture, right or wrong."""
+    picture, wrong = read
     text, spread = one.vehicle.car.plate, HARD if one.legibility is Legibility.HARD else GOOD
     if wrong:
         text, spread = _misread(rng, text), WRONG
     characters = tuple(round(float(rng.uniform(*spread)), 3) for _ in text)
-    uri = f"simulated://{one.camera.camera_id}/{picture}/{one.track_id}"
+    uri = f"simulated://{film.camera.camera_id}/{picture}/{track.track_id}"
     return PlateRead(
-        camera_id=one.camera.camera_id,
+        camera_id=film.camera.camera_id,
         frame_seq=picture,
-        track_id=one.track_id,
+        track_id=track.track_id,
         captured_at=film.taken_at[picture],
         text=text,
         confidence=min(characters),

@@ -22,6 +22,8 @@ NOISE_KMH = 1.2
 """Standard deviation of the speed from one picture to the next."""
 OUTLIERS, OUTLIER_KMH = 0.01, 10.0
 """Share of wild speeds, and how wild."""
+STANDING = 0.2
+"""How much less speeds vary of whoever stands."""
 MISTAKEN, UNSURE = 0.03, 0.03
 """Share of pictures in which the category is taken for another, or for none."""
 HIDDEN, HIDDEN_PART = 0.05, 0.2
@@ -46,6 +48,8 @@ class Track:
     across: Floats
     kmh: Floats
     crossings: tuple[LineCrossing, ...] = ()
+    zones: tuple[tuple[str, ...], ...] = ()
+    """In which it is in each picture; none: in no zone at all."""
     habit: Habit | None = None
     """Of a driver."""
 
@@ -53,7 +57,8 @@ class Track:
         """What each picture says, with the errors that it makes; a crossing is told in the first picture after it."""
         count = len(self.pictures)
         wild = (rng.random(count) < OUTLIERS) * rng.uniform(-OUTLIER_KMH, OUTLIER_KMH, count)
-        measured = np.maximum(0.0, self.kmh + rng.normal(0, NOISE_KMH, count) + wild)
+        calm = np.where(self.kmh > 0, 1.0, STANDING)
+        measured = np.maximum(0.0, self.kmh + calm * (rng.normal(0, NOISE_KMH, count) + wild))
         moods = rng.random(count)
         # A source of its own: scores disturb no other chance.
         inside = list(scores(rng.spawn(1)[0], self.habit, count)) if self.habit else [Scores()] * count
@@ -72,6 +77,7 @@ class Track:
                     position_m=RoadPosition(x=round(across, 2), y=round(along, 2)),
                     speed_kmh=round(float(measured[index]), 2),
                     speed_error_kmh=NOISE_KMH,
+                    zones=self.zones[index] if self.zones else (),
                     crossed=crossed,
                     phone=inside[index].phone,
                     no_seatbelt=inside[index].no_seatbelt,

@@ -9,6 +9,7 @@ import pytest
 
 import infra.simulator
 from infra.simulator.plan import CityPlan, Form
+from infra.simulator.scenes.program import SCENES
 from infra.simulator.truth import Truth
 from infra.simulator.writing import TRUTH, OtherForm, write_city
 from schemas import jsonl
@@ -70,7 +71,8 @@ def test_traffic_in_the_other_form_is_not_mixed_in(tmp_path: Path) -> None:
 def test_progress_is_told_for_each_camera(tmp_path: Path) -> None:
     told: list[tuple[int, int]] = []
     write_city(SMALL, tmp_path, lambda done, steps: told.append((done, steps)))
-    assert told == [(number + 1, 6) for number in range(6)]
+    steps = SMALL.cameras + len(SCENES)
+    assert told == [(number + 1, steps) for number in range(steps)]
 
 
 def _imported(path: Path) -> Iterator[str]:
