@@ -1,10 +1,13 @@
 """A vehicle drives north into a junction between 0 and 20 metres, and stands at 15 metres behind a queue beyond it."""
 
+from math import cos, radians, sin
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
-from schemas.records import CameraRecord, JunctionFact, TrackState
+from schemas.records import CameraRecord, JunctionFact, RoadPosition, TrackState
 from schemas.vocabulary import RoadUser, SignalPhase
 from streams.rules.facts.junctions import entered_junctions
 from streams.rules.facts.tracks import Track
@@ -35,10 +38,10 @@ def standing(x: float, y: float, first: float = -3.0, last: float = 20.0, name: 
     return [(one, track(name, speed=0.0, zones=zones, position=(x, y))) for one in TICKS if first <= one <= last]
 
 
-def coming(x: float, y: float, stands_from: float, name: str = "crossing") -> Others:
-    """Somebody who comes from the west with 10 m/s, and stands there from a moment on."""
+def coming(x: float, y: float, stands_from: float, name: str = "crossing", until: float = 20.0) -> Others:
+    """Somebody who comes from the west with 10 m/s, and stands there from a moment to another."""
     states = []
-    for one in TICKS:
+    for one in (tick for tick in TICKS if tick <= until):
         metres = x - 10 * max(0.0, stands_from - one)
         zones = ("box",) if abs(metres) <= 10 and 0 <= y <= 20 else ()
         speed = 0.0 if one >= stands_from else 36.0
@@ -58,6 +61,15 @@ def entered(
         beside = [one for other in others for moment, one in other if moment == seconds]
         vehicle.see(frame(seconds, state, *beside, signals=signals), state, 0)
     return entered_junctions(vehicle, record)
+
+
+def turned(state: TrackState, degrees: float) -> TrackState:
+    """The same on a road plane that is turned, and begins somewhere else."""
+    if state.position_m is None:
+        return state
+    x, y, turn = state.position_m.x, state.position_m.y, radians(degrees)
+    position = RoadPosition(x=x * cos(turn) - y * sin(turn) - 70.0, y=x * sin(turn) + y * cos(turn) + 300.0)
+    return structs.replace(state, position_m=position)
 
 
 def the(facts: tuple[JunctionFact, ...]) -> JunctionFact:
@@ -115,6 +127,31 @@ def test_who_stands_elsewhere_does_not_block_the_exit(x: float, y: float, why: s
     assert not the(entered(standing(x, y))).exit_blocked_at_entry, why
 
 
+@pytest.mark.parametrize(
+    ("x", "y", "blocked"), [(2.0, 24.0, True), (2.1, 24.0, False), (0.0, 40.0, True), (0.0, 40.1, False)]
+)
+def test_two_metres_beside_and_twenty_five_ahead_are_in_the_way(x: float, y: float, blocked: bool) -> None:
+    assert the(entered(standing(x, y))).exit_blocked_at_entry is blocked
+
+
+def test_who_stands_nobody_knows_where_blocks_nothing() -> None:
+    unknown = [(one, track("other", speed=0.0)) for one in TICKS]
+    assert not the(entered(unknown)).exit_blocked_at_entry
+
+
+@pytest.mark.parametrize("degrees", [0, 30, 135, 250])
+@pytest.mark.parametrize(
+    ("x", "y"), [(1.8, 24.0), (-1.8, 24.0), (2.2, 24.0), (-2.2, 24.0), (0.0, 39.8), (0.0, 40.2), (0.0, -8.0)]
+)
+def test_where_the_road_plane_begins_and_how_it_is_turned_means_nothing(x: float, y: float, degrees: float) -> None:
+    def turned_all(others: Others) -> Others:
+        return [(one, turned(state, degrees)) for one, state in others]
+
+    others = (standing(x, y), coming(-3.0, 10.0, 4.0))
+    cars = {one: turned(own(one), degrees) for one in TICKS}
+    assert entered(*map(turned_all, others), cars=cars) == entered(*others)
+
+
 def test_an_exit_that_was_blocked_only_after_the_entry_was_free() -> None:
     assert not the(entered(standing(0.0, 24.0, first=0.0))).exit_blocked_at_entry
     assert the(entered(standing(0.0, 24.0, first=-0.5))).exit_blocked_at_entry
@@ -148,6 +185,43 @@ def test_cross_traffic_that_stands_in_the_junction_is_held() -> None:
 def test_cross_traffic_that_stands_for_less_than_three_seconds_is_not_held() -> None:
     assert not the(entered(coming(-3.0, 10.0, stands_from=12.0))).cross_traffic_held
     assert the(entered(coming(-3.0, 10.0, stands_from=11.5))).cross_traffic_held
+
+
+def test_only_while_the_vehicle_stands_is_cross_traffic_held_by_it() -> None:
+    assert the(entered(coming(-3.0, 10.0, stands_from=-1.0, until=6.0))).cross_traffic_held
+    assert not the(entered(coming(-3.0, 10.0, stands_from=-1.0, until=5.5))).cross_traffic_held
+
+
+def test_one_sighting_before_it_stood_shows_where_cross_traffic_came_from() -> None:
+    assert the(entered(coming(-3.0, 10.0, stands_from=-2.5))).cross_traffic_held
+
+
+def test_cross_traffic_that_had_stood_elsewhere_before_is_held_too() -> None:
+    waiting = [(one, track("crossing", speed=0.0, position=(-20.0, 10.0))) for one in TICKS if one < 0]
+    crossing_now = [one for one in coming(-3.0, 10.0, stands_from=1.5) if one[0] >= 0]
+    assert the(entered(waiting + crossing_now)).cross_traffic_held
+
+
+@pytest.mark.parametrize(
+    ("degrees", "held"), [(-46, True), (46, True), (-44, False), (44, False), (136, False), (134, True)]
+)
+def test_ways_that_meet_at_more_than_forty_five_degrees_cross(degrees: float, held: bool) -> None:
+    """Somebody who comes with 10 m/s along a way turned so much from the vehicle's, and stands from second 4 on."""
+    along = [(one, 10 * min(one - 4.0, 0.0)) for one in TICKS]
+    states = [
+        (one, track("other", speed=36.0 if m else 0.0, zones=("box",),
+                    position=(-m * sin(radians(degrees)) - 3.0, m * cos(radians(degrees)) + 10.0)))
+        for one, m in along
+    ]  # fmt: skip
+    assert the(entered(states)).cross_traffic_held is held
+
+
+def test_a_stand_half_of_which_was_in_the_junction_was_not_in_it() -> None:
+    def halfway(seconds: float, last: float) -> TrackState:
+        return structs.replace(own(seconds), zones=("box",) if 0 <= seconds < last else ())
+
+    assert the(entered(cars={one: halfway(one, 9.0) for one in TICKS})).stood_s == 0
+    assert the(entered(cars={one: halfway(one, 9.5) for one in TICKS})).stood_s == 11.5
 
 
 def test_who_stands_behind_in_the_same_direction_is_no_cross_traffic() -> None:
