@@ -12,6 +12,7 @@ from confluent_kafka import OFFSET_BEGINNING, Consumer, IsolationLevel, KafkaErr
 from confluent_kafka.admin import AdminClient
 from confluent_kafka.admin._listoffsets import OffsetSpec
 
+from schemas.dead_letters import Headers
 from streams.producing import FIRST_PAUSE_S, LONGEST_PAUSE_S
 
 log = logging.getLogger(__name__)
@@ -38,6 +39,7 @@ class Arrived(msgspec.Struct, frozen=True, kw_only=True):
     """Milliseconds since 1970."""
     key: bytes | None
     value: bytes | None
+    headers: Headers = ()
 
 
 class Follower:
@@ -152,7 +154,7 @@ class Follower:
         if error is not None:
             self._positions[partition] = message.offset()  # also past what no reader sees: markers, compacted records
             return
-        self._handlers[partition](_arrived(message))
+        self._handlers[partition](arrived(message))
         self._positions[partition] = message.offset() + 1
 
     def _has_reached(self, ends: Mapping[Partition, int]) -> bool:
@@ -170,7 +172,8 @@ class Follower:
         self._waiting = still
 
 
-def _arrived(message: Any) -> Arrived:
+def arrived(message: Any) -> Arrived:
+    """The record in a message of confluent-kafka."""
     return Arrived(
         topic=message.topic(),
         partition=message.partition(),
@@ -178,4 +181,5 @@ def _arrived(message: Any) -> Arrived:
         timestamp=message.timestamp()[1],
         key=message.key(),
         value=message.value(),
+        headers=tuple(message.headers() or ()),
     )

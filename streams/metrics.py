@@ -3,6 +3,9 @@
 from collections import Counter
 from typing import Literal
 
+from streams.producing import Outgoing
+from streams.rejection import Letter
+
 Name = Literal[
     "frames",  # count: FrameMetadata taken in
     "plate_reads",  # count: PlateReads taken in
@@ -43,10 +46,12 @@ class Metrics:
         """Add to a count, or move a gauge."""
         self._counts[name] += number
 
-    def wrote(self, topic: str) -> None:
-        """A record was written and delivered."""
-        if name := COUNTS.get(topic):
+    def wrote(self, record: Outgoing) -> None:
+        """A record was written and delivered. Dead letters are counted by topic and reason as well."""
+        if name := COUNTS.get(record.topic):
             self._counts[name] += 1
+        if isinstance(record, Letter):
+            self._counts[f"dead_letters[{record.rejected.raw.topic},{record.rejected.reason}]"] += 1
 
     def line(self, pending_age_s: dict[str, float], lag: dict[str, int]) -> str:
         """All figures that are not 0, then the age of the oldest wait by registry, then the lag by topic."""

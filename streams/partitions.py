@@ -9,11 +9,14 @@ from typing import Any, Protocol
 import msgspec
 from faust.types import TP
 
+from schemas.dead_letter_limit import Shares
 from schemas.topics import TopicSpec
 from streams.agents.work import Turn, Work
-from streams.following import Follower, Partition
+from streams.following import Arrived, Follower, Partition
+from streams.intake import Intake
 from streams.metrics import Metrics
 from streams.producing import Abandoned, Fenced, PartitionProducer
+from streams.rejection import Letter
 from streams.replicas import Replicas
 from streams.transport import Batch
 
@@ -48,6 +51,8 @@ class Means(msgspec.Struct, frozen=True, kw_only=True):
     threads: ThreadPoolExecutor
     """Where calls that block are made."""
     metrics: Metrics
+    shares: Shares
+    """Of records that could not be used: too many end the worker."""
     consumer: Callable[[], Surface]
     failed: Callable[[BaseException], None]
     """Ends the worker."""
@@ -59,6 +64,7 @@ class Runner:
     def __init__(self, partition: int, work: Work, producer: PartitionProducer, means: Means) -> None:
         self.partition, self.work = partition, work
         self._producer, self._means = producer, means
+        self._intake = Intake()
         self._wake = asyncio.Event()
         self._leaving = False
         self._writing: asyncio.Task[None] | None = None
@@ -67,6 +73,7 @@ class Runner:
     def receive(self, batch: Batch) -> None:
         """Queue a batch of an input."""
         self.work.receive(batch)
+        self._intake.received(batch)
         if self.work.backlog(batch.topic) >= FULL:
             self._means.consumer().on_buffer_full(TP(batch.topic, batch.partition))
         self._wake.set()
@@ -127,7 +134,7 @@ class Runner:
 
     async def _restore(self, state: Partition) -> None:
         follower = self._means.follower
-        follower.follow([state], self.work.restore)
+        follower.follow([state], self._take_state)
         try:
             await follower.reached(await follower.ends([state]))
         finally:
@@ -169,10 +176,13 @@ class Runner:
                 self._writing = None
 
     async def _deliver(self, turn: Turn) -> None:
+        letters = [record for record in turn.outgoing if isinstance(record, Letter)]
+        for looked in self._intake.looked_at(turn.done, letters):
+            self._means.shares.add(looked.topic, looked.records, looked.rejected, looked.why)
         if turn.outgoing:
             await self._blocking(self._producer.deliver, turn.outgoing)
             for record in turn.outgoing:
-                self._means.metrics.wrote(record.topic)
+                self._means.metrics.wrote(record)
         consumer = self._means.consumer()
         for topic, offset in turn.done.items():
             consumer.done(TP(topic, self.partition), offset)
@@ -182,8 +192,13 @@ class Runner:
     async def _blocking(self, call: Callable[..., None], *arguments: Any) -> None:
         await asyncio.get_running_loop().run_in_executor(self._means.threads, call, *arguments)
 
-    def _apply(self, arrived: Any) -> None:
+    def _take_state(self, arrived: Arrived) -> None:
+        self.work.restore(arrived)
+        self._intake.applied(arrived.topic)
+
+    def _apply(self, arrived: Arrived) -> None:
         self.work.apply(arrived)
+        self._intake.applied(arrived.topic)
         self._wake.set()
 
     def _camera_changed(self, camera_id: str) -> None:

@@ -10,6 +10,7 @@ import msgspec
 from confluent_kafka import KafkaError, KafkaException, Producer
 
 from schemas import codec
+from schemas.dead_letters import Headers
 from schemas.identity import micros
 from schemas.topics import TopicSpec, kafka_key
 
@@ -34,13 +35,14 @@ class Outgoing(msgspec.Struct, frozen=True, kw_only=True):
     """A record on its way to a topic."""
 
     topic: str
-    key: bytes
+    key: bytes | None
     value: bytes | None
     """None: a tombstone."""
     timestamp_ms: int = 0
     """0: the moment of writing."""
     partition: int = -1
     """-1: by the key."""
+    headers: Headers = ()
 
 
 def outgoing(spec: TopicSpec, record: msgspec.Struct, key: str | None = None) -> Outgoing:
@@ -187,6 +189,7 @@ def enqueue(producer: Producer, record: Outgoing, delivered: Any = None) -> None
                 key=record.key,
                 partition=record.partition,
                 timestamp=record.timestamp_ms,
+                headers=list(record.headers),
                 on_delivery=delivered,
             )
         except BufferError:

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 import msgspec
 
 from schemas import codec
+from schemas.dead_letters import letter_headers
 from schemas.records import DeadLetter
 from schemas.topics import DEAD_LETTERS, TopicSpec, kafka_key
 from schemas.vocabulary import DeadLetterReason
@@ -26,6 +27,10 @@ class Raw(Protocol):
     def key(self) -> bytes | None: ...
     @property
     def value(self) -> bytes | None: ...
+    @property
+    def timestamp(self) -> int: ...
+    @property
+    def headers(self) -> Sequence[tuple[str, bytes | None]]: ...
 
 
 class Rejected(msgspec.Struct, frozen=True, kw_only=True):
@@ -35,7 +40,13 @@ class Rejected(msgspec.Struct, frozen=True, kw_only=True):
     reason: DeadLetterReason
     detail: str
 
-    def letter(self, rejected_at: datetime) -> Outgoing:
+    @property
+    def because(self) -> str:
+        """Reason, place and detail, for a message."""
+        raw = self.raw
+        return f"{self.reason} (partition {raw.partition}, offset {raw.offset}: {self.detail:.300})"
+
+    def letter(self, rejected_at: datetime) -> "Letter":
         """The dead letter."""
         raw = self.raw
         record = DeadLetter(
@@ -48,7 +59,21 @@ class Rejected(msgspec.Struct, frozen=True, kw_only=True):
             detail=self.detail,
             rejected_at=rejected_at,
         )
-        return outgoing(DEAD_LETTERS, record)
+        plain = outgoing(DEAD_LETTERS, record)
+        return Letter(
+            topic=plain.topic,
+            key=plain.key,
+            value=plain.value,
+            timestamp_ms=plain.timestamp_ms,
+            headers=letter_headers(raw.headers, raw.timestamp),
+            rejected=self,
+        )
+
+
+class Letter(Outgoing, frozen=True, kw_only=True):
+    """A dead letter on its way."""
+
+    rejected: Rejected
 
 
 def decode(spec: TopicSpec, raws: Sequence[Raw]) -> tuple[list[tuple[Raw, Any]], list[Rejected]]:

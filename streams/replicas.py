@@ -18,8 +18,11 @@ _PARTITIONS: tuple[Partition, ...] = ((CAMERA_CHANGES.name, 0), (REGISTRY_HEARTB
 class Replicas:
     """Cameras and heartbeats, as they stand now."""
 
-    def __init__(self, follower: Follower, reject: Callable[[Rejected], None]) -> None:
-        self._follower, self._reject = follower, reject
+    def __init__(
+        self, follower: Follower, reject: Callable[[Rejected], None], looked_at: Callable[[str], None]
+    ) -> None:
+        """`looked_at` is told the topic of each record, before `reject` of those that cannot be used."""
+        self._follower, self._reject, self._looked_at = follower, reject, looked_at
         self._statements: Statements[CameraRecord] = Statements(CAMERA_CHANGES)
         self._beaten = asyncio.Event()
         self.cameras: dict[str, CameraRecord] = {}
@@ -40,6 +43,7 @@ class Replicas:
         return self._beaten
 
     def _apply(self, arrived: Arrived) -> None:
+        self._looked_at(arrived.topic)
         if arrived.topic == CAMERA_CHANGES.name:
             self._camera(arrived)
         else:

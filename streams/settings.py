@@ -9,6 +9,8 @@ from typing import Any
 import faust
 import msgspec
 
+from schemas.dead_letter_limit import Limit, LimitError, limit_from
+
 GROUP = "jolqara"
 """The consumer group of every worker: its lag is what scaling goes by."""
 PREFIX = "JOLQARA_KAFKA_"
@@ -39,6 +41,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     worker_id: str | None = None
     """Names this worker to the group: one that comes back under its name within the session time-out takes up its
     partitions without a rebalance. None: every start is a new member."""
+    dead_letters: Limit = Limit()
+    """How much may be put aside before the worker stops."""
 
     def __repr__(self) -> str:
         return f"Settings({self.bootstrap}, {', '.join(self.stages)})"
@@ -77,7 +81,8 @@ def from_environment(
     stages: tuple[Stage, ...] = tuple(Stage),
     environment: Mapping[str, str] = os.environ,
 ) -> Settings:
-    """Settings from JOLQARA_KAFKA_* (`JOLQARA_KAFKA_SASL_PASSWORD` is `sasl.password`) and JOLQARA_WORKER_ID.
+    """Settings from JOLQARA_KAFKA_* (`JOLQARA_KAFKA_SASL_PASSWORD` is `sasl.password`), JOLQARA_WORKER_ID and
+    JOLQARA_DEAD_LETTER_*.
 
     `bootstrap` goes before the environment's. Raises SettingsError.
     """
@@ -91,7 +96,11 @@ def from_environment(
     }
     _check(security)
     worker_id = environment.get("JOLQARA_WORKER_ID") or None
-    return Settings(bootstrap=bootstrap, security=security, stages=stages, worker_id=worker_id)
+    try:
+        limit = limit_from(environment)
+    except LimitError as error:
+        raise SettingsError(str(error)) from error
+    return Settings(bootstrap=bootstrap, security=security, stages=stages, worker_id=worker_id, dead_letters=limit)
 
 
 def _check(security: Mapping[str, str]) -> None:

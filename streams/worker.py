@@ -11,6 +11,7 @@ from typing import Any, NoReturn, cast
 
 from faust.types import TP
 
+from schemas.dead_letter_limit import Shares, TooManyDeadLetters
 from schemas.vocabulary import Registry
 from streams.agents.work import Surroundings, Work
 from streams.following import Follower
@@ -54,7 +55,8 @@ async def _until_told(settings: Settings) -> NoReturn:
     error = await ended
     if error is not None:
         name = type(error).__name__
-        log.error("the worker ends, for a supervisor to start it again: %s: %s", name, error, exc_info=error)
+        trace = None if isinstance(error, TooManyDeadLetters) else error
+        log.error("the worker ends, for a supervisor to start it again: %s: %s", name, error, exc_info=trace)
     starting.cancel()
     _, still = await asyncio.wait({asyncio.create_task(worker.stop())}, timeout=LEAVE_S)
     log.info("stopped%s", f", though not in order within {LEAVE_S:.0f} s" if still else "")
@@ -72,12 +74,14 @@ class _Worker:
         self._follower = Follower(settings.confluent())
         self._threads = ThreadPoolExecutor(max_workers=THREADS, thread_name_prefix="kafka")
         self._letters = SharedProducer(plain_producer(settings.confluent()))
-        replicas = Replicas(self._follower, self._reject)
+        self._shares = Shares(settings.dead_letters)
+        replicas = Replicas(self._follower, self._reject, lambda topic: self._shares.add(topic, 1))
         means = Means(
             follower=self._follower,
             replicas=replicas,
             threads=self._threads,
             metrics=self._metrics,
+            shares=self._shares,
             consumer=lambda: self._consumer,
             failed=end,
         )
@@ -146,12 +150,12 @@ class _Worker:
 
     def _reject(self, rejected: Rejected) -> None:
         """Of the topics that every worker reads: each writes the letter, under the same coordinates."""
-        letter = rejected.letter(_now())
-        self.guarded(self._send(letter))
+        self._shares.add(rejected.raw.topic, 0, 1, rejected.because)
+        self.guarded(self._send(rejected.letter(_now())))
 
     async def _send(self, letter: Outgoing) -> None:
         await asyncio.get_running_loop().run_in_executor(self._threads, self._letters.deliver, (letter,))
-        self._metrics.wrote(letter.topic)
+        self._metrics.wrote(letter)
 
 
 class _Making:

@@ -12,6 +12,7 @@ import click
 
 from infra.cli.directory import directory_option
 from infra.local.addresses import addresses
+from schemas.dead_letter_limit import TooManyDeadLetters
 from sinks.clickhouse.errors import SettingsError
 from sinks.clickhouse.settings import BOOTSTRAP, DSN, sink_settings
 from sinks.clickhouse.sink import Clocks, Sink
@@ -34,4 +35,7 @@ def sink(directory: Path) -> None:
     stop = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    Sink(settings, Clocks(time.monotonic, lambda: datetime.now(UTC)), stop).run()
+    try:
+        Sink(settings, Clocks(time.monotonic, lambda: datetime.now(UTC)), stop).run()
+    except TooManyDeadLetters as error:
+        raise click.ClickException(str(error)) from error

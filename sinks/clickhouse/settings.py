@@ -6,6 +6,7 @@ from urllib.parse import unquote, urlsplit
 
 import msgspec
 
+from schemas.dead_letter_limit import Limit, LimitError, limit_from
 from sinks.clickhouse.errors import SettingsError
 
 _PREFIX = "JOLQARA_KAFKA_"
@@ -60,6 +61,8 @@ class SinkSettings(msgspec.Struct, frozen=True, kw_only=True):
     clickhouse: ClickHouseTarget
     group: str = _DEFAULT_GROUP
     """Consumer group."""
+    dead_letters: Limit = Limit()
+    """How much may be put aside before the sink stops."""
     batch_rows: int = 50_000
     batch_bytes: int = 32 * 1024 * 1024
     batch_age_s: float = 1.0
@@ -105,9 +108,17 @@ def clickhouse_target(environ: Mapping[str, str]) -> ClickHouseTarget:
 
 
 def sink_settings(environ: Mapping[str, str]) -> SinkSettings:
-    """Both targets, and the consumer group from JOLQARA_SINK_GROUP. Raises SettingsError."""
+    """Both targets, the consumer group from JOLQARA_SINK_GROUP, the limit from JOLQARA_DEAD_LETTER_*.
+
+    Raises SettingsError.
+    """
+    try:
+        limit = limit_from(environ)
+    except LimitError as error:
+        raise SettingsError(str(error)) from error
     return SinkSettings(
         kafka=kafka_target(environ),
         clickhouse=clickhouse_target(environ),
         group=environ.get(GROUP) or _DEFAULT_GROUP,
+        dead_letters=limit,
     )

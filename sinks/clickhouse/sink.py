@@ -9,15 +9,17 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 from threading import Event
+from typing import cast
 
 from confluent_kafka import Consumer, KafkaError, KafkaException, Message, TopicPartition
 
 from schemas import topics
-from schemas.dead_letters import DeadLetter
+from schemas.dead_letter_limit import Shares
+from schemas.dead_letters import Headers
 from schemas.vocabulary import DeadLetterReason
 from sinks.clickhouse.buffers import Batch, Buffers, Place
 from sinks.clickhouse.client import ClickHouse
-from sinks.clickhouse.dead_letters import DeadLetters
+from sinks.clickhouse.dead_letters import DeadLetters, letter_of
 from sinks.clickhouse.errors import UnavailableError
 from sinks.clickhouse.notice import Notice
 from sinks.clickhouse.settings import SinkSettings
@@ -50,6 +52,7 @@ class Sink:
         self._settings, self._clocks, self._stop = settings, clocks, stop
         self._clickhouse = ClickHouse(settings.clickhouse)
         self._dead_letters = DeadLetters(settings.kafka)
+        self._shares = Shares(settings.dead_letters)
         self._buffers = Buffers()
         self._ends: dict[Place, int] = {}
         """Where partitions were found to end, until that is committed."""
@@ -58,7 +61,10 @@ class Sink:
         self._consumer = Consumer(self._consumer_options())
 
     def run(self) -> None:
-        """Keep what arrives until told to stop; then write what waits, commit and leave the group."""
+        """Keep what arrives until told to stop; then write what waits, commit and leave the group.
+
+        Raises TooManyDeadLetters; what it would have put aside is not committed.
+        """
         names = [table.topic for table in TABLES]
         self._consumer.subscribe(names, on_revoke=self._revoked, on_lost=self._revoked)
         log.info("keeping %s of %s in %s", ", ".join(names), self._settings.kafka.bootstrap, self._settings.clickhouse)
@@ -93,7 +99,7 @@ class Sink:
                 self._ends[topic, partition] = offset
             else:
                 self._ends.pop((topic, partition), None)  # it goes on
-                self._buffers.add(BY_TOPIC[topic], partition, Row(offset, message.key(), message.value()), now_s)
+                self._buffers.add(BY_TOPIC[topic], partition, _row(message, offset), now_s)
 
     def _keep(self, batches: Sequence[Batch]) -> None:
         for batch in batches:
@@ -103,6 +109,8 @@ class Sink:
 
     def _write(self, batch: Batch) -> None:
         rejected = write(self._clickhouse, batch.table, batch.partition, batch.rows)
+        why = rejected[-1].because if rejected else ""
+        self._shares.add(batch.table.topic, len(batch.rows), len(rejected), why)
         if rejected:
             self._reject(batch, rejected)
 
@@ -113,21 +121,7 @@ class Sink:
         is_own = batch.table.topic == topics.DEAD_LETTERS.name
         unreadable = (each for each in rejected if each.reason is not DeadLetterReason.REFUSED_BY_SINK)
         now = self._clocks.now()
-        self._dead_letters.send(
-            [
-                DeadLetter(
-                    source_topic=batch.table.topic,
-                    partition=batch.partition,
-                    offset=each.row.offset,
-                    key=each.row.key,
-                    value=each.row.value,
-                    reason=each.reason,
-                    detail=each.detail,
-                    rejected_at=now,
-                )
-                for each in (unreadable if is_own else rejected)
-            ]
-        )
+        self._dead_letters.send([letter_of(*batch.place, each, now) for each in (unreadable if is_own else rejected)])
 
     def _insist(self, action: Callable[[], None], batch: Batch) -> bool:
         """Do it until it is done; false if the partition was taken away or we are to stop before that."""
@@ -203,3 +197,8 @@ class Sink:
             "enable.partition.eof": True,
             "error_cb": self._complain,
         }
+
+
+def _row(message: Message, offset: int) -> Row:
+    headers = cast("Headers", tuple(message.headers() or ()))  # their type says less than the documentation
+    return Row(offset, message.key(), message.value(), message.timestamp()[1], headers)

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import msgspec
 
 from schemas.codec import DecodeError, decode
+from schemas.dead_letters import Headers
 from schemas.vocabulary import DeadLetterReason
 from sinks.clickhouse.avro_container import container, text, varint
 from sinks.clickhouse.client import ClickHouse
@@ -20,6 +21,8 @@ class Row(NamedTuple):
     offset: int
     key: bytes | None
     value: bytes | None
+    timestamp_ms: int = 0
+    headers: Headers = ()
 
 
 class Rejected(msgspec.Struct, frozen=True, kw_only=True):
@@ -28,6 +31,11 @@ class Rejected(msgspec.Struct, frozen=True, kw_only=True):
     row: Row
     reason: DeadLetterReason
     detail: str
+
+    @property
+    def because(self) -> str:
+        """Reason, offset and detail, for a message."""
+        return f"{self.reason} (offset {self.row.offset}: {self.detail:.300})"
 
 
 def write(clickhouse: ClickHouse, table: Table, partition: int, rows: Sequence[Row]) -> list[Rejected]:
