@@ -91,3 +91,12 @@ def test_drives_are_no_longer_than_the_passage_in_time_and_distance(steps: list[
 def test_the_distance_is_from_the_first_position_to_the_last_wherever_they_are() -> None:
     (fact,) = driven(*(track(zones=BUS, position=(10.0 + 3 * step, 20.0 + 4 * step)) for step in range(3)))
     assert fact.metres == approx(10.0)
+
+
+def test_two_sightings_are_enough_for_a_distance_and_one_is_not() -> None:
+    (fact,) = driven(*(track(zones=BUS, position=(0.0, 5.0 * step)) for step in range(2)))
+    assert fact.metres == approx(5.0)
+    (fact,) = driven(*[track(zones=BUS, speed=36.0)] * 2)
+    assert fact.metres == approx(5.0)
+    (fact,) = driven(track(zones=BUS, speed=36.0, position=(0.0, 0.0)), *[track(zones=BUS, speed=36.0)] * 4)
+    assert fact.metres == approx(20.0)

@@ -85,6 +85,10 @@ def test_without_speeds_and_positions_the_box_tells() -> None:
     assert by_box(*[0.1, 0.101, 0.099] * 3) == [(0, 8)]
 
 
+def test_boxes_without_any_area_are_one_place() -> None:
+    assert by_box(*[0.0] * 9) == [(0, 8)]
+
+
 def test_a_distant_vehicle_whose_box_grows_slowly_drives() -> None:
     """Fifty metres away and coming at 10 km/h: 2.8 metres a second."""
     assert by_box(*(0.1 * 50 / (50 - 2.8 * second) for second in range(15))) == []

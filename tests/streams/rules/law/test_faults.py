@@ -40,6 +40,9 @@ SPOILT = [
     (SPEEDING, "from_kmh = 10.0, ", "", "part[0].band.from_kmh: missing"),
     (SPEEDING, "to_kmh = 20.0", 'to_kmh = "twenty"', "part[0].band.to_kmh: Expected `float`, got `str`"),
     (SPEEDING, "INDIVIDUAL = 5", "PERSON = 5", "part[0].mrp: Invalid enum value 'PERSON'"),
+    (SPEEDING, "INDIVIDUAL = 5", 'INDIVIDUAL = "five"', "part[0].mrp: Expected `float`, got `str`"),
+    (SPEEDING, "{section_length_m} м измерена", "{metres} м", "over_section.ru: no figure {metres} is known"),
+    ("koap/art_599.toml", 'base_parts = ["1"]', "base_parts = [1]", "part[1].base_parts: Expected `str`, got `int`"),
     (SPEEDING, 'repeat_part = "4"', 'repeat_part = "44"', "part 2: no part 44 that punishes its repetition"),
     (SPEEDING, "{limit_kmh}", "{limit}", "explanation.kk: no figure {limit} is known"),
     (SPEEDING, "{plate}", "…", "explanation.kk: does not tell {plate}"),
@@ -75,7 +78,7 @@ SPOILT = [
 @pytest.mark.parametrize(("file", "right", "wrong", "fault"), SPOILT, ids=[fault for *_, fault in SPOILT])
 def test_a_fault_is_told_with_its_file_and_path(law: Path, file: str, right: str, wrong: str, fault: str) -> None:
     spoil(law / file, right, wrong)
-    assert any(told.startswith(f"{law / file}: ") and fault in told for told in faults(law)), faults(law)
+    assert any(told.startswith(f"{law / file}: {fault}") for told in faults(law)), faults(law)
 
 
 @pytest.mark.parametrize(
@@ -100,6 +103,28 @@ def test_an_edition_is_published_once(law: Path) -> None:
     spoil(file, 'base_parts = ["1"]', 'in_force_until = 2027-01-01\nbase_parts = ["1"]')
     file.write_text(file.read_text("utf-8") + LATER.format(edition="2026-03-12", in_force_from="2027-01-01"), "utf-8")
     assert faults(law) == [f"{file}: part 2: two with the edition 2026-03-12"]
+
+
+def test_a_law_without_articles_is_a_fault(law: Path) -> None:
+    shutil.rmtree(law / "koap")
+    (fault,) = faults(law)
+    assert str(law) in fault
+
+
+def test_every_language_is_read_though_another_cannot_be(law: Path) -> None:
+    spoil(law / SPEEDING, "{plate}", "{plate")
+    spoil(law / SPEEDING, "автомобиля {plate}", "автомобиля {number}")
+    assert any("explanation.kk: unexpected" in told for told in faults(law))
+    assert any("explanation.ru: no figure {number} is known" in told for told in faults(law))
+
+
+def test_tables_that_are_no_tables_are_told(law: Path) -> None:
+    (law / "mrp.toml").write_text("index = 5", "utf-8")
+    text = (law / "words.toml").read_text("utf-8").replace("[reason.", "[reasons.")
+    (law / "words.toml").write_text("reason = 5\n" + text, "utf-8")
+    told = faults(law)
+    assert f"{law / 'mrp.toml'}: index: Expected `array`, got `int`" in told
+    assert f"{law / 'words.toml'}: reason: Expected `object`, got `int`" in told
 
 
 def test_all_faults_are_told_at_once(law: Path) -> None:
