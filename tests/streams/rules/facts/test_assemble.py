@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 import pytest
+from msgspec import structs
 
 from schemas.identity import passage_id
 from schemas.records import SpeedFact, StopFact, StopLineFact
@@ -118,6 +119,20 @@ def test_category_and_light_are_the_most_frequent_and_of_equals_the_first() -> N
     ]
     (passage,) = assemble(frames, [], {})
     assert (passage.vehicle_category, passage.light) == (VehicleCategory.M1, Light.DARK)
+
+
+def test_the_most_frequent_category_is_not_the_first_in_the_alphabet() -> None:
+    categories = [VehicleCategory.M1, VehicleCategory.N3, VehicleCategory.N3]
+    frames = [frame(second, track(speed=50.0, category=category)) for second, category in enumerate(categories)]
+    (passage,) = assemble(frames, [], {})
+    assert passage.vehicle_category is VehicleCategory.N3
+
+
+def test_a_plate_is_no_surer_than_its_least_sure_character() -> None:
+    sure = [read(step / 5) for step in range(3)]
+    doubtful = [structs.replace(one, character_confidences=(0.95,) * 7 + (0.6,)) for one in sure]
+    (one,), (other,) = assemble([], sure, {}), assemble([], doubtful, {})
+    assert other.plate_confidence < one.plate_confidence
 
 
 def test_facts_stand_in_order_of_time_and_the_first_dates_the_passage() -> None:

@@ -101,6 +101,8 @@ def test_who_steps_on_after_the_vehicle_has_gone_is_not_met() -> None:
 def test_in_a_single_frame_nobody_is_met() -> None:
     assert met(between(0.5, 1.0)) == ()
     assert len(met(between(0.5, 1.1))) == 1
+    assert met(between(1.6, 1.6)) == ()
+    assert len(met(between(1.5, 1.6))) == 1
 
 
 def test_beside_the_crossing_nobody_is_met() -> None:

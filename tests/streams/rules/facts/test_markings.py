@@ -84,3 +84,14 @@ def test_a_vehicle_that_stands_beside_a_line_does_not_cross_it() -> None:
     assert crossed_markings(seen(*standing), MIDDLE) == ()
     driving = [(float(second), track(speed=9.0, crossed=told.get(second, ()))) for second in range(5)]
     assert len(crossed_markings(seen(*driving), MIDDLE)) == 1
+
+
+def test_at_the_first_and_the_last_moment_of_a_stand_no_line_is_crossed() -> None:
+    speeds = {0.0: 30.0, 0.5: 0.0, 1.0: 0.0, 1.5: 0.0, 2.0: 30.0, 2.5: 30.0}
+
+    def crossed_at(moment: float) -> int:
+        told = {moment: (crossing("middle", moment),)}
+        states = (track(speed=speed, crossed=told.get(second, ())) for second, speed in speeds.items())
+        return len(crossed_markings(seen(*zip(speeds, states, strict=True)), MIDDLE))
+
+    assert [crossed_at(moment) for moment in speeds] == [1, 0, 0, 0, 1, 1]

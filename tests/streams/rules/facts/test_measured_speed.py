@@ -102,3 +102,8 @@ def test_the_order_of_speeds_does_not_change_the_figure(
     assert [(fact.measured_kmh, fact.error_kmh, fact.points) for fact in one] == [
         (fact.measured_kmh, fact.error_kmh, fact.points) for fact in other
     ]
+
+
+def test_three_kilometres_an_hour_from_steady_speeds_is_no_outlier_and_more_is() -> None:
+    steady = [(50.0, 1.0)] * 4
+    assert (fact_of(*steady, (53.0, 1.0)).points, fact_of(*steady, (53.1, 1.0)).points) == (5, 4)

@@ -87,6 +87,30 @@ def test_a_flicker_of_one_frame_accuses_nobody() -> None:
     assert facts(drive((0, GREEN, -9), (0.2, RED, 0.2), (0.4, GREEN, 0.4), (0.6, GREEN, 0.4), stop=0.3)) == ()
 
 
+def test_red_after_a_flicker_is_the_red_before_it_though_the_frames_date_it_anew() -> None:
+    vehicle = drive((0, RED, -3), (0.2, RED, -3), (0.4, GREEN, 0.4), (0.6, RED, 0.5), (0.8, RED, 0.5), stop=0.7)
+    (fact,) = facts(vehicle)
+    assert fact.phase_since_at == at(-3)
+
+
+def test_a_phase_seen_once_counts_from_half_a_second_on() -> None:
+    (fact,) = facts(drive((0.5, RED, 0.0), stop=0.4))
+    assert fact.phase_since_at == at(0)
+    assert facts(drive((0.49, RED, 0.0), stop=0.4)) == ()
+
+
+def test_of_several_beginnings_the_latest_counts_that_is_not_after_the_phase_was_seen() -> None:
+    (fact,) = facts(drive((0, RED, 0), (0.2, RED, -1), (0.4, RED, 0.3), stop=0.3))
+    assert fact.phase_since_at == at(0)
+    (fact,) = facts(drive((0, RED, 7), (0.2, RED, 7), (0.4, RED, 7), stop=0.3))
+    assert fact.phase_since_at == at(0)
+
+
+def test_both_lines_crossed_at_one_moment_are_crossed() -> None:
+    (fact,) = facts(drive((0, RED, -3), (0.2, RED, -3), (0.4, RED, -3), stop=0.3, beyond=0.3))
+    assert fact.beyond_at == at(0.3)
+
+
 def test_a_flicker_of_one_frame_does_not_interrupt_red() -> None:
     vehicle = drive((0, RED, -9), (0.2, RED, -9), (0.4, GREEN, 0.4), (0.6, RED, 0.6), (0.8, RED, 0.6), stop=0.5)
     (fact,) = facts(vehicle)
