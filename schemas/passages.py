@@ -173,5 +173,7 @@ class Passage(Struct, frozen=True, kw_only=True):
     left_at: Instant
     vehicle_category: VehicleCategory | None = None
     light: Light
+    moved: bool = False
+    """Whether it was seen to move; false also where that is not known."""
     facts: tuple[AnyFact, ...] = ()
     evidence: tuple[Evidence, ...] = ()

@@ -273,6 +273,7 @@ def passage(**changes: Any) -> Passage:
         left_at=seen_at,
         vehicle_category=VehicleCategory.M1,
         light=Light.DAYLIGHT,
+        moved=True,
     )
     made = changed(default, changes)
     if made.passage_id:

@@ -23,7 +23,8 @@ from schemas.vocabulary import Offence, OwnerKind, VehicleCategory
 CAMERA_ID = "demo-clip"
 TOLL_GATE = Path("video", "tollgate.mp4")
 """Below the folder of the test data: a real camera at a toll gate."""
-_TOLL_GATE_PLATES = ("34A36837", "34A23126")
+_TOLL_GATE_PLATES = ("34A23126", "34A36837")
+"""One drives through the picture; the other stands at the gate, and is not judged for driving."""
 _DRAWN_PLATES = ("505QAR02", "717JOL05")
 _BOUGHT_AT = datetime(2020, 3, 2, 6, 0, tzinfo=UTC)
 _CARD_ENDED_ON = date(2026, 8, 3)

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 import msgspec
 
-from schemas.records import Cause, Figures, InspectionExtract, OsagoExtract, Registration, StopFact
+from schemas.records import Cause, Figures, InspectionExtract, OsagoExtract, Registration
 from schemas.vocabulary import AnnulmentReason, Offence, Registry
 from streams.rules import registrations
 from streams.rules.accusation import Accusation, View
@@ -14,6 +14,7 @@ from streams.rules.civil import civil_date
 from streams.rules.findings import document_finding
 from streams.rules.known import Change, Withdrawn, states
 from streams.rules.offences import inspection, osago
+from streams.rules.offences.driving import drove
 from streams.rules.registrations import Register, register
 from streams.rules.standing import Falls, Stands, standing
 from streams.rules.stretch import unbroken_since
@@ -26,7 +27,7 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     registry: Registry
     topic: str
     of_driving: bool
-    """The offence is driving without it: a vehicle that only stood is not driving."""
+    """The offence is driving without it: only what shows that the vehicle drove counts."""
     statement: Callable[[Case], InspectionExtract | OsagoExtract | Withdrawn | None]
     missing: Callable[[Case, Register, Registration, datetime], bool]
     edges: Callable[[Case, Register], Iterable[datetime]]
@@ -85,10 +86,9 @@ def _judged(case: Case, document: Document) -> bool:
     A plate that looks foreign is judged only as any other: if the registry knows its vehicle.
     """
     passage = case.passage
-    stood = bool(passage.facts) and all(isinstance(fact, StopFact) for fact in passage.facts)
     return (
         case.plate_sure
-        and not (document.of_driving and stood)
+        and (not document.of_driving or drove(passage, case.rulebook.policy))
         and bool(case.rulebook.base_parts(document.offence, civil_date(passage.observed_at)))
     )
 

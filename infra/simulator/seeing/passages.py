@@ -59,6 +59,7 @@ def passage(rng: Generator, one: Seen, facts: Iterable[AnyFact]) -> Passage:
         left_at=one.left_at,
         vehicle_category=one.seen_as,
         light=Light.DAYLIGHT,
+        moved=True,
         facts=facts,
         evidence=(
             Evidence(

@@ -14,6 +14,7 @@ from streams.rules.facts.junctions import entered_junctions
 from streams.rules.facts.lanes import driven_lanes
 from streams.rules.facts.markings import crossed_markings
 from streams.rules.facts.measured_speed import measured_speed
+from streams.rules.facts.moved import moved
 from streams.rules.facts.signs import entered_against_signs
 from streams.rules.facts.stop_lines import crossed_stop_lines
 from streams.rules.facts.stops import stopped_in_zones
@@ -75,6 +76,7 @@ def _passage(
         vehicle_category=_most_frequent(state.vehicle_category for state in states),
         # Reads alone do not tell the light; no fact rests on it then.
         light=_most_frequent(frame.light for frame, _ in track.sightings) or Light.DAYLIGHT,
+        moved=bool(plate) and moved(track, plate),
         facts=facts,
         evidence=(_evidence(best),) if best else (),
     )

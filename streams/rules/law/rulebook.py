@@ -91,6 +91,7 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     standard_errors: float
     speed_points: int
     speed_seconds: float
+    drives_above_kmh: float
     red_grace_s: float
     yellow_grace_s: float
     section_hours: int

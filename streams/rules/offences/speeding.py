@@ -43,9 +43,14 @@ def speeding(case: Case, fact: AnyFact, known: Known) -> Accusation | None:
         credited_kmh=credited_kmh(fact.measured_kmh, fact.error_kmh, case.camera, policy),
         limit_kmh=limit,
         duration_s=fact.seconds,
-        weak=fact.points < policy.speed_points or fact.seconds < policy.speed_seconds,
+        weak=is_weak(fact, policy),
     )
     return too_fast(speed, case.rulebook)
+
+
+def is_weak(fact: SpeedFact, policy: Policy) -> bool:
+    """Whether it was measured from too few points or over too short a time."""
+    return fact.points < policy.speed_points or fact.seconds < policy.speed_seconds
 
 
 def too_fast(speed: Speed, rulebook: Rulebook) -> Accusation | None:

@@ -69,6 +69,7 @@ PASSAGE: dict[str, Any] = {
     "left_at": SEEN_AT,
     "vehicle_category": "M1",
     "light": "DAYLIGHT",
+    "moved": True,
     "facts": [
         ("jolqara.SpeedFact", {"at": SEEN_AT, "measured_kmh": 91.5, "error_kmh": 0.5, "points": 30, "seconds": 1.5}),
         ("jolqara.PhoneFact", {"at": SEEN_AT, "score": 0.95, "frames": 9, "seconds": 2.0}),

@@ -209,6 +209,7 @@ def passages(draw: Draw, number: int, about: datetime) -> Passage:
         camera_id=draw(st.sampled_from(["near", "near", "near", "next", "next", "far", "unknown"])),
         track_id=str(number),
         light=draw(rarely(Light.DAYLIGHT, Light.DARK, Light.POOR_VISIBILITY)),
+        moved=draw(rarely(True, False)),
         facts=tuple(facts),
     )
 
@@ -279,6 +280,7 @@ def rides(draw: Draw) -> Everything:
                 plate_confidence=draw(rarely(0.97, 0.5)),
                 track_id=str(number),
                 light=draw(st.sampled_from(Light)),
+                moved=draw(st.booleans()),
                 facts=tuple(facts),
             )
         )

@@ -8,7 +8,8 @@ of a certified camera where 60 km/h are allowed, 3 km/h of every measurement bei
   law      where the rule comes from
   passages, registrations, cards, policies, limits, certificates, penalties, cameras
            lists of records, each with the fields that differ from the default; a passage may carry `speed` (km/h) or
-           `facts`, each with its kind; in a fact, `beyond_at = false` is the second line not passed
+           `facts`, each with its kind; it was seen to move unless `moved = false`; in a fact, `beyond_at = false` is
+           the second line not passed
   tombstones
            registries that took everything back, with the moment
   heard    heartbeats by registry; without it every registry is complete

@@ -6,7 +6,7 @@ from itertools import takewhile
 from types import SimpleNamespace as Row
 from typing import Any
 
-from schemas.records import StopFact
+from schemas.records import JunctionFact, LightsFact, PhoneFact, SeatbeltFact, SpeedFact, StopFact
 from tests.streams.rules.oracle.knowledge import ORDER, day, entries, heard, mismatch, naming, special, states
 
 HALF_DAY = timedelta(hours=12)
@@ -22,12 +22,17 @@ DAYS_OFF |= {"07-06", "08-31", "10-26", "12-16"}
 def documents(world: Any, p: Any, impossible: bool) -> Iterator[Row]:
     for offence, registry in (("inspection_missing", "inspection"), ("osago_missing", "osago")):
         if row := document(world, p, offence, registry):
-            stood = bool(p.facts) and all(isinstance(fact, StopFact) for fact in p.facts)
             statement = getattr(world, registry).get(p.plate)
             withdrawn = statement is not None and not hasattr(statement, "plate")
-            no_driving = stood and offence == "inspection_missing"
+            no_driving = offence == "inspection_missing" and not (p.moved or any(map(driving, p.facts)))
             if not (impossible or no_driving or withdrawn or p.camera_id not in world.cameras):
                 yield row
+
+
+def driving(fact: Any) -> bool:
+    if isinstance(fact, SpeedFact):
+        return fact.measured_kmh > 5 and fact.points >= 5 and fact.seconds >= 0.3
+    return not isinstance(fact, StopFact | JunctionFact | PhoneFact | SeatbeltFact | LightsFact)
 
 
 def document(world: Any, p: Any, offence: str, registry: str) -> Row | None:
