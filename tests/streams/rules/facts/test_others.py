@@ -1,3 +1,5 @@
+import pytest
+
 from schemas.records import Box, TrackState
 from schemas.vocabulary import RoadUser
 from streams.rules.facts.others import foot, other_vehicles, pedestrians
@@ -40,3 +42,17 @@ def test_feet_inside_any_vehicle_are_those_of_somebody_who_rides() -> None:
 
 def test_the_foot_of_a_box_is_the_middle_of_its_lower_edge() -> None:
     assert foot(Box(x=0.25, y=0.25, w=0.5, h=0.25)) == (0.5, 0.5)
+
+
+@pytest.mark.parametrize(
+    ("x", "y", "rides"),
+    [
+        *((0.25, 0.375, True), (0.75, 0.375, True), (0.5, 0.25, True), (0.5, 0.5, True)),
+        *((0.24, 0.375, False), (0.76, 0.375, False), (0.5, 0.24, False), (0.5, 0.51, False)),
+    ],
+)
+def test_feet_on_the_edge_of_a_vehicles_box_are_inside_it(x: float, y: float, rides: bool) -> None:
+    bike = track("bike", box=Box(x=0.25, y=0.25, w=0.5, h=0.25))
+    rider = track("rider", user=RoadUser.PEDESTRIAN, box=Box(x=x, y=y, w=0.0, h=0.0))
+    together = {0: (rider, bike), 1: (rider, bike)}
+    assert ids(pedestrians(seen((0, CAR), (1, CAR), others=together))) == ([] if rides else ["rider"])
