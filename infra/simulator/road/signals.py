@@ -6,14 +6,14 @@ from datetime import datetime, timedelta
 from schemas.records import SignalState
 from schemas.vocabulary import SignalPhase
 
-PHASES: tuple[tuple[SignalPhase, float], ...] = (
+Phases = tuple[tuple[SignalPhase, float], ...]
+PHASES: Phases = (
     (SignalPhase.GREEN, 30.0),
     (SignalPhase.YELLOW, 4.0),
     (SignalPhase.RED, 25.0),
     (SignalPhase.RED_YELLOW, 2.0),
 )
 """In order, with their seconds."""
-CYCLE = timedelta(seconds=sum(seconds for _, seconds in PHASES))
 
 
 @dataclass(frozen=True)
@@ -22,11 +22,17 @@ class Cycle:
 
     signal_id: str
     began_at: datetime
+    phases: Phases = PHASES
+
+    @property
+    def length(self) -> timedelta:
+        """Of one cycle."""
+        return timedelta(seconds=sum(seconds for _, seconds in self.phases))
 
     def at(self, moment: datetime) -> SignalState:
         """What it shows."""
-        since_at = moment - (moment - self.began_at) % CYCLE
-        for phase, seconds in PHASES:
+        since_at = moment - (moment - self.began_at) % self.length
+        for phase, seconds in self.phases:
             if moment < since_at + timedelta(seconds=seconds):
                 return SignalState(signal_id=self.signal_id, phase=phase, since_at=since_at)
             since_at += timedelta(seconds=seconds)
@@ -35,8 +41,8 @@ class Cycle:
     def next(self, phase: SignalPhase, into_s: float, after: datetime) -> datetime:
         """The first moment, not before `after`, at which the phase has shown for so many seconds."""
         offset = timedelta(seconds=into_s)
-        for earlier, seconds in PHASES:
+        for earlier, seconds in self.phases:
             if earlier is phase:
                 break
             offset += timedelta(seconds=seconds)
-        return after + (self.began_at + offset - after) % CYCLE
+        return after + (self.began_at + offset - after) % self.length

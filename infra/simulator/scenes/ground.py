@@ -33,7 +33,7 @@ class Area:
 
 @dataclass(frozen=True, kw_only=True)
 class Mark:
-    """A straight line on the road; who crosses it with its beginning on the left hand crosses it forward."""
+    """A straight line on the road; who crosses it with its beginning on the right hand crosses it forward."""
 
     line_id: str
     kind: str

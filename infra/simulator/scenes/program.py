@@ -5,11 +5,13 @@ from dataclasses import dataclass
 
 from infra.simulator.fleet.vehicles import Vehicle
 from infra.simulator.plan import CityPlan
+from infra.simulator.scenes.crosswalk import crosswalk
+from infra.simulator.scenes.junction import junction
 from infra.simulator.scenes.parking import parking
 from infra.simulator.scenes.scene import Scene
 from infra.simulator.scenes.stage import Cast, Stage
 
-SCENES: tuple[Callable[[Stage], Scene], ...] = (parking,)
+SCENES: tuple[Callable[[Stage], Scene], ...] = (parking, junction, crosswalk)
 """In the order of their cameras; new ones last, so that a seed goes on meaning the same."""
 
 

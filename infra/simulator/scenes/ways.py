@@ -44,6 +44,10 @@ class Way:
         """The end of it."""
         return self.moments[-1]
 
+    def reaches(self, along: float) -> float:
+        """Seconds after which it is first so far along."""
+        return float(np.interp(along, [spot[0] for spot in self.spots], self.moments))
+
     def at(self, seconds: Floats) -> tuple[Floats, Floats, Floats]:
         """Metres along, metres across, and km/h."""
         along, across = (np.interp(seconds, self.moments, [spot[axis] for spot in self.spots]) for axis in (0, 1))
