@@ -4,7 +4,7 @@ import pytest
 from msgspec import structs
 
 from schemas.identity import passage_id
-from schemas.records import SpeedFact, StopFact, StopLineFact
+from schemas.records import KeptCamera, SpeedFact, StopFact, StopLineFact
 from schemas.vocabulary import EvidencePurpose, Light, RoadUser, SignalPhase, VehicleCategory
 from streams.rules.facts.assemble import Assembly, Late, assemble
 from tests.sightings import at, camera, crossing, frame, read, signal, track
@@ -183,6 +183,23 @@ def test_copies_change_nothing_and_are_not_late_while_their_track_is_open() -> N
     (fact,) = passage.facts
     assert isinstance(fact, SpeedFact)
     assert (fact.points, passage.reads) == (4, 1)
+
+
+def test_a_copy_that_comes_after_its_passage_is_late() -> None:
+    assembly = Assembly()
+    drive_past(assembly)
+    assembly.frame(frame(4.1), 99)
+    assert len(assembly.closed(CAMERAS)) == 1
+    with pytest.raises(Late):
+        assembly.frame(frame(0.2, track(speed=60.0, error=1.0)), 1)
+
+
+def test_a_restarted_worker_uses_what_was_captured_at_the_very_moment_up_to_which_it_had_worked() -> None:
+    assembly = Assembly([KeptCamera(camera_id="cam-1", settled_until=at(5), open=())])
+    for seconds in (4.9, 5.0, 5.5, 6.0):
+        assembly.frame(frame(seconds, track(speed=50.0)), 0)
+    assembly.finish()
+    assert [(one.entered_at, one.left_at) for one in assembly.closed({})] == [(at(5), at(6))]
 
 
 def test_a_track_twice_in_one_frame_is_seen_once() -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from schemas.records import Box, CameraRecord, CrosswalkFact, TrackState
 from schemas.vocabulary import RoadUser
@@ -75,13 +76,51 @@ def test_a_pedestrian_on_the_other_half_is_not_met() -> None:
     assert met(between(0.5, 3.0, RIGHT)) == ()
 
 
-@pytest.mark.parametrize(("x", "facts"), [(0.45, 1), (0.47, 0), (0.5, 0), (0.53, 0), (0.55, 0)])
+@pytest.mark.parametrize(("x", "facts"), [(0.459, 1), (0.461, 0), (0.5, 0), (0.539, 0), (0.541, 0)])
 def test_in_the_middle_one_is_on_neither_half(x: float, facts: int) -> None:
     assert len(met(between(0.5, 3.0, x))) == facts
 
 
 def test_a_vehicle_in_the_middle_has_no_half() -> None:
     assert met(between(0.5, 3.0, 0.45), cars=[vehicle(seconds, x=0.5) for seconds in TICKS]) == ()
+
+
+def test_on_the_right_half_one_is_met_as_on_the_left() -> None:
+    cars = [vehicle(seconds, x=RIGHT) for seconds in TICKS]
+    assert len(met(between(0.5, 3.0, RIGHT - 0.1), cars=cars)) == 1
+    assert met(between(0.5, 3.0, LEFT), cars=cars) == ()
+
+
+@pytest.mark.parametrize(("last", "facts"), [(1.0, 1), (0.9, 0)])
+def test_who_goes_over_to_the_other_half_is_met_only_if_still_there_when_the_vehicle_comes(
+    last: float, facts: int
+) -> None:
+    def where(seconds: float) -> float | None:
+        return between(0.5, last)(seconds) or between(last, 3.0, RIGHT)(seconds)
+
+    assert len(met(where)) == facts
+
+
+@pytest.mark.parametrize(("aside", "x", "facts"), [(-0.1, -0.2, 1), (0.0, -0.2, 0), (1.6, 0.8, 0), (1.7, 0.8, 1)])
+def test_its_way_is_from_a_second_before_the_crossing_to_its_last_moment_on_it(
+    aside: float, x: float, facts: int
+) -> None:
+    cars = [vehicle(seconds, x=x if seconds == aside else LEFT) for seconds in TICKS]
+    beyond = {seconds: (structs.replace(walker(0.42), box=standing_at(0.42, 0.5, 0.02, 0.1)),) for seconds in TICKS}
+    assert len(met(between(9, 9), cars=cars, more=beyond)) == facts
+
+
+@pytest.mark.parametrize(("length", "facts"), [(0.0199, 0), (0.0201, 1)])
+def test_a_way_shorter_than_a_fiftieth_of_the_picture_has_no_direction(length: float, facts: int) -> None:
+    def slow(seconds: float) -> TrackState:
+        return structs.replace(vehicle(seconds), box=standing_at(LEFT, 0.5 + seconds * length / 1.6, 0.1, 0.1))
+
+    assert len(met(cars=map(slow, TICKS))) == facts
+
+
+def test_a_triangle_is_a_crossing_and_two_corners_are_none() -> None:
+    assert len(met(record=camera(zones=(("zebra", "CROSSING"),), polygon=(*ZEBRA[:2], (0.5, 0.6))))) == 1
+    assert met(record=camera(zones=(("zebra", "CROSSING"),), polygon=ZEBRA[:2])) == ()
 
 
 def test_who_comes_over_from_the_other_half_enters_the_vehicles() -> None:
@@ -141,6 +180,14 @@ def test_a_single_frame_of_standing_is_enough_for_the_driver() -> None:
     assert fact.stopped
     (fact,) = met(cars=[vehicle(seconds, speed=2.1) for seconds in TICKS])
     assert not fact.stopped
+
+
+@pytest.mark.parametrize(("last", "stopped"), [(-9.0, True), (-9.1, False)])
+def test_a_stop_of_up_to_ten_seconds_before_was_for_those_on_the_crossing(last: float, stopped: bool) -> None:
+    ticks = [tick / 10 for tick in range(-150, 31)]
+    cars = ((one, vehicle(one, speed=0.0 if -12.0 <= one <= last else 20.0)) for one in ticks)
+    (fact,) = met_pedestrians(seen(*cars, others={one: (walker(LEFT + 0.1),) for one in ticks if one > 0}), CAMERA)
+    assert fact.stopped is stopped
 
 
 def test_where_speeds_before_it_are_not_known_nothing_is_claimed() -> None:
