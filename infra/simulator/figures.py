@@ -78,6 +78,9 @@ class Figures(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     inspection_missing: Provision
     osago_missing: Provision
     firearm_permit_lapsed: Provision
+    off_the_carriageway: Provision
+    oncoming: Provision
+    oncoming_prohibited: Provision
 
 
 @cache

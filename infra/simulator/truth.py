@@ -64,6 +64,10 @@ def _conduct(plan: CityPlan, one: Pass) -> Iterator[Truth]:
         story = f"{one.motion.speed_kmh:.1f} km/h; limit {one.camera.limits.value}"
         middle = one.entered_at + (one.left_at - one.entered_at) / 2
         yield _judged(plan, one, told_of(one, Offence.SPEEDING, one.band, middle, story))
+    if one.timed and one.timed.band:
+        told = told_of(one, Offence.SPEEDING, one.timed.band, one.entered_at, one.timed.story)
+        unverified = () if one.timed.first.verified else (ReviewReason.DEVICE_UNVERIFIED,)
+        yield _judged(plan, one, told, unverified)
     if one.camera.cycle and one.camera.records and one.conduct in OFFENCES_AT_THE_LIGHT:
         shown = one.camera.cycle.at(one.stop_line_at)
         story = f"{one.conduct.value}: {shown.phase} for {(one.stop_line_at - shown.since_at).total_seconds():.2f} s"
@@ -80,10 +84,10 @@ def _conduct(plan: CityPlan, one: Pass) -> Iterator[Truth]:
         yield _judged(plan, one, told_of(one, Offence.SIGNS_AND_MARKINGS, provision, one.solid_at, one.habit.value))
 
 
-def _judged(plan: CityPlan, one: Pass, told: Truth) -> Truth:
+def _judged(plan: CityPlan, one: Pass, told: Truth, more: Sequence[ReviewReason] = ()) -> Truth:
     observable = plan.form is Form.PASSAGES or one.legibility in (Legibility.GOOD, Legibility.NONE)
     story = f"{told.story}; device: {one.camera.device.value}"
-    return replace(expecting(told, _reasons(one, told.offence)), observable=observable, story=story)
+    return replace(expecting(told, [*_reasons(one, told.offence), *more]), observable=observable, story=story)
 
 
 def expecting(told: Truth, reasons: Collection[ReviewReason]) -> Truth:
@@ -104,14 +108,13 @@ def _documents(seen: Sequence[Pass]) -> Iterator[Truth]:
     for offence, papers, provision in of_documents:
         if papers is None or papers.lapsed_on is None:
             continue
-        told = told_of(first, offence, provision, first.entered_at, papers.story)
-        days = (civil(first.entered_at) - papers.lapsed_on).days
-        yield replace(
-            expecting(told, vehicle.doubts),
-            lapsed_on=papers.lapsed_on,
-            window=days // figures().rearm_days,
-            observable=bool(read),
-        )
+        told = expecting(told_of(first, offence, provision, first.entered_at, papers.story), vehicle.doubts)
+        yield replace(_noticed(told, papers.lapsed_on), observable=bool(read))
+
+
+def _noticed(told: Truth, lapsed_on: date | None) -> Truth:
+    days = (civil(told.entered_at) - lapsed_on).days if lapsed_on else 0
+    return replace(told, lapsed_on=lapsed_on, window=days // figures().rearm_days)
 
 
 def _shows_documents(one: Pass) -> bool:

@@ -11,6 +11,7 @@ from infra.simulator.fleet.vehicles import build_fleet
 from infra.simulator.plan import CityPlan, Form
 from infra.simulator.road.cameras import Camera, build_cameras
 from infra.simulator.road.passes import Pass
+from infra.simulator.road.sections import with_sections
 from infra.simulator.road.traffic import build_traffic
 from infra.simulator.scenes.filming import film_scene
 from infra.simulator.scenes.passages import scene_passages
@@ -53,7 +54,7 @@ def write_city(plan: CityPlan, out: Path, progress: Progress = lambda _done, _st
     """
     out.mkdir(parents=True, exist_ok=True)
     _refuse_other_form(plan.form, out)
-    cameras, fleet = build_cameras(plan), build_fleet(plan)
+    cameras, fleet = with_sections(plan, build_cameras(plan)), build_fleet(plan)
     passes = build_traffic(plan, cameras, fleet)
     program = build_scenes(plan, fleet)
     truths = [*build_truth(plan, passes), *(truth for scene in program.scenes for truth in scene_truths(scene))]

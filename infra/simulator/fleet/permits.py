@@ -168,7 +168,7 @@ Owned = Sequence[tuple[Car, Ownership | None]]
 
 def build_permits(plan: CityPlan, owned: Owned) -> dict[str, Permits]:
     """The permits of those who have or had any, by owner. Whoever sold a vehicle of this city has let his lapse."""
-    rng = plan.chance(20)
+    rng = plan.chance(15)
     owners = _owners(plan, owned)
     told = {
         owner: story(Case(owner, plan, rng))
@@ -179,12 +179,12 @@ def build_permits(plan: CityPlan, owned: Owned) -> dict[str, Permits]:
 
 
 def _owners(plan: CityPlan, owned: Owned) -> list[str]:
-    """People and companies, with whatever vehicles; all of them theirs for long."""
-    long = {True: set[str](), False: set[str]()}
-    for car, ownership in owned:
-        since = ownership.owned_on if ownership and car.owner_kind is not OwnerKind.NON_PROFIT else plan.today
-        long[since < plan.today - OWNED_FOR_LONG].add(car.owner_id)
-    return sorted(long[True] - long[False])
+    """People and companies all of whose vehicles have been theirs for long, and nobody doubts it."""
+    long, others = set[str](), set[str]()
+    for car, of in owned:
+        certain = of and not of.doubt and of.owned_on < plan.today - OWNED_FOR_LONG
+        (long if certain and car.owner_kind is not OwnerKind.NON_PROFIT else others).add(car.owner_id)
+    return sorted(long - others)
 
 
 def _former_owners(owned: Owned) -> list[str]:

@@ -10,7 +10,7 @@ from numpy.random import Generator
 
 from infra.simulator.extracts import known, moments
 from infra.simulator.plan import CityPlan, midnight, rounded
-from infra.simulator.road.filings import HEAVY, Device, Limits, certificates, speed_limits
+from infra.simulator.road.filings import Device, Limits, certificates, held_kmh, speed_limits
 from infra.simulator.road.signals import Cycle
 from infra.simulator.road.view import CALIBRATION, LINES, SOLID_LINE
 from schemas.records import CameraRecord, DeviceCertificate, Signal, SpeedLimit
@@ -69,14 +69,7 @@ class Camera:
 
     def limit_kmh(self, category: VehicleCategory | None) -> float | None:
         """The limit that can be held against a vehicle at every state of knowledge; none where there is none."""
-        if not self.records or self.limits is Limits.ENTERED_LATE:
-            return None
-        if self.limits is Limits.LOWERED_LATE:
-            return 80.0
-        heavy = category in HEAVY
-        if self.limits is Limits.FAST_ROAD:
-            return 60.0 if heavy else 80.0
-        return 50.0 if heavy and self.limits is Limits.HEAVY_SLOWER else 60.0
+        return held_kmh(self.limits, category) if self.records else None
 
     def km_to(self, other: "Camera") -> float:
         """As the crow flies."""

@@ -46,7 +46,7 @@ class Driver:
 
 def drive(rng: Generator, driver: Driver, camera: Camera, conduct: Conduct, moment: datetime) -> Pass:
     """The first passage of this kind before the camera that is not earlier than the moment."""
-    band = _band(rng, driver.vehicle) if conduct is Conduct.SPEEDING else None
+    band = band_of(rng, driver.vehicle) if conduct is Conduct.SPEEDING else None
     limit_kmh = camera.limit_kmh(driver.judged_as) or USUAL_LIMIT_KMH
     over_kmh = band.over_kmh if band else NEAR_KMH if conduct is Conduct.NEAR_LIMIT else None
     speed_kmh = limit_kmh + camera.error_kmh + rng.uniform(*over_kmh) if over_kmh else _slow(rng, conduct, limit_kmh)
@@ -65,7 +65,14 @@ def drive(rng: Generator, driver: Driver, camera: Camera, conduct: Conduct, mome
     )
 
 
-def _band(rng: Generator, vehicle: Vehicle) -> SpeedBand:
+def faster(rng: Generator, driver: Driver, one: Pass, band: SpeedBand) -> Pass:
+    """The same passage, too fast; not before a light."""
+    limit_kmh = one.camera.limit_kmh(driver.judged_as) or USUAL_LIMIT_KMH
+    speed_kmh = limit_kmh + one.camera.error_kmh + rng.uniform(*band.over_kmh)
+    return replace(one, conduct=Conduct.SPEEDING, band=band, motion=Motion(speed_kmh=round(speed_kmh, 2)))
+
+
+def band_of(rng: Generator, vehicle: Vehicle) -> SpeedBand:
     """Who was penalised for speeding drives so that it would be a repeat."""
     bands = figures().speeding
     parts = {one.part for one in vehicle.past.penalties if one.article == bands[0].article}

@@ -37,6 +37,18 @@ class Limits(Enum):
     ENTERED_LATE = "60, of which nothing was on file during the traffic"
 
 
+def held_kmh(limits: Limits, category: VehicleCategory | None) -> float | None:
+    """The limit that can be held against a vehicle at every state of knowledge; none where there is none."""
+    heavy = category in HEAVY
+    if limits is Limits.ENTERED_LATE:
+        return None
+    if limits is Limits.LOWERED_LATE:
+        return 80.0
+    if limits is Limits.FAST_ROAD:
+        return 60.0 if heavy else 80.0
+    return 50.0 if heavy and limits is Limits.HEAVY_SLOWER else 60.0
+
+
 def certificates(plan: CityPlan, rng: Generator, device: Device) -> list[DeviceCertificate]:
     """Every certificate that was ever entered."""
 

@@ -55,6 +55,17 @@ class Legibility(Enum):
     HARD = "hard to read"
 
 
+@dataclass(frozen=True, kw_only=True)
+class Timed:
+    """A vehicle was timed over a section that ends here."""
+
+    first: Camera
+    """Where the section begins."""
+    band: SpeedBand | None
+    """Of those who drove much too fast, and are not held to account for a graver speed already."""
+    story: str
+
+
 class Seen(Protocol):
     """A vehicle that a camera saw."""
 
@@ -94,6 +105,8 @@ class Pass:
     """Too few points for a speed."""
     habit: Habit = Habit.NONE
     """What the driver does besides."""
+    timed: Timed | None = None
+    """Of those who take a section of which this is the end."""
     track_id: str = ""
 
     @property

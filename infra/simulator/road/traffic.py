@@ -13,6 +13,7 @@ from infra.simulator.road.driving import Driver
 from infra.simulator.road.filings import HEAVY
 from infra.simulator.road.habits import HABITS
 from infra.simulator.road.passes import LOOKALIKES, Legibility, Pass
+from infra.simulator.road.sections import HASTES, stretch_for, stretches, take
 from infra.simulator.road.trips import Trips
 from schemas.vocabulary import VehicleCategory
 
@@ -46,12 +47,17 @@ def build_traffic(plan: CityPlan, cameras: Sequence[Camera], fleet: Sequence[Veh
     trips = Trips(plan, rng, cameras)
     roles, plates = deal(rng, ROLES, len(fleet)), deal(rng, PLATES, len(fleet))
     habits = deal(plan.chance(14), HABITS, len(fleet))
+    hastes, timed = deal(plan.chance(17), HASTES, len(fleet)), stretches(cameras)
     passes: list[Pass] = []
-    for vehicle, role, legibility, habit in zip(fleet, roles, plates, habits, strict=True):
+    for vehicle, role, legibility, habit, haste in zip(fleet, roles, plates, habits, hastes, strict=True):
         plain = role is Role.ORDINARY or vehicle.ownership is None or bool(vehicle.doubts)
         category = vehicle.car.category
-        if plain:
-            first, *others = trips.ordinary(Driver(vehicle, category, legibility))
+        driver = Driver(vehicle, category, legibility)
+        stretch = stretch_for(rng, driver, haste, timed) if haste and role is Role.ORDINARY else None
+        if haste and stretch:
+            passes += take(plan, rng, driver, stretch, haste)
+        elif plain:
+            first, *others = trips.ordinary(driver)
             passes += [replace(first, habit=habit), *others]
         elif role is Role.TWIN:
             passes += trips.twins(Driver(vehicle, category, Legibility.GOOD))

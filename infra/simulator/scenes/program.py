@@ -7,11 +7,13 @@ from infra.simulator.fleet.vehicles import Vehicle
 from infra.simulator.plan import CityPlan
 from infra.simulator.scenes.crosswalk import crosswalk
 from infra.simulator.scenes.junction import junction
+from infra.simulator.scenes.lanes import lanes
 from infra.simulator.scenes.parking import parking
 from infra.simulator.scenes.scene import Scene
+from infra.simulator.scenes.signs import signs
 from infra.simulator.scenes.stage import Cast, Stage
 
-SCENES: tuple[Callable[[Stage], Scene], ...] = (parking, junction, crosswalk)
+SCENES: tuple[Callable[[Stage], Scene], ...] = (parking, junction, crosswalk, lanes, signs)
 """In the order of their cameras; new ones last, so that a seed goes on meaning the same."""
 
 

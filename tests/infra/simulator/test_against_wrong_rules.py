@@ -44,6 +44,8 @@ def judged(everything: Everything, rulebook: Rulebook) -> Comparison:
         {"red_grace_s": 1.0},
         {"yellow_grace_s": 1.0},
         {"yellow_grace_s": 3.0},
+        {"section_hours": 0},
+        {"section_clock_error_s": 60.0},
         {"settle_documents_h": 48},
         {"repeat_years": 2},
         {"travel_km": 500.0},
@@ -79,7 +81,14 @@ def _rewritten(folder: Path, names: Iterable[str], keep: Callable[[bytes], bool]
 
 
 @pytest.mark.parametrize(
-    "registry", ["vehicle-changes", "inspection-changes", "osago-changes", "penalty-changes", "camera-changes"]
+    "registry",
+    [
+        "vehicle-changes",
+        "inspection-changes",
+        "osago-changes",
+        "penalty-changes",
+        "camera-changes",
+    ],
 )
 def test_whoever_does_not_listen_to_late_entries_is_noticed(registry: str, tmp_path: Path) -> None:
     everything = _rewritten(tmp_path, [registry], _without_late_lines)
