@@ -190,6 +190,38 @@ def test_a_stop_of_up_to_ten_seconds_before_was_for_those_on_the_crossing(last: 
     assert fact.stopped is stopped
 
 
+@pytest.mark.parametrize(("last", "stopped"), [(-9.0, True), (-9.1, False)])
+def test_who_stood_and_creeps_a_little_stands_until_it_drives_on(last: float, stopped: bool) -> None:
+    ticks = [tick / 10 for tick in range(-150, 31)]
+
+    def car(seconds: float) -> TrackState:
+        if not -14.0 <= seconds <= last:
+            return vehicle(seconds, speed=20.0)
+        return structs.replace(vehicle(-14.0), speed_kmh=0.0 if seconds < -11.0 else 4.0)
+
+    others = {one: (walker(LEFT + 0.1),) for one in ticks if one > 0}
+    (fact,) = met_pedestrians(seen(*((one, car(one)) for one in ticks), others=others), CAMERA)
+    assert fact.stopped is stopped
+
+
+@pytest.mark.parametrize(("slow", "stopped"), [(-9.0, True), (-9.1, False)])
+def test_a_single_frame_of_standing_counts_from_ten_seconds_before(slow: float, stopped: bool) -> None:
+    ticks = [tick / 10 for tick in range(-150, 31)]
+    cars = ((one, vehicle(one, speed=2.0 if one == slow else 20.0)) for one in ticks)
+    (fact,) = met_pedestrians(seen(*cars, others={one: (walker(LEFT + 0.1),) for one in ticks if one > 0}), CAMERA)
+    assert fact.stopped is stopped
+
+
+def test_who_stops_only_on_the_crossing_did_not_stop_before_it() -> None:
+    (fact,) = met(cars=[vehicle(seconds, speed=20.0 if seconds < 1 else 0.0) for seconds in TICKS])
+    assert not fact.stopped
+
+
+@pytest.mark.parametrize(("first", "facts"), [(0.8, 1), (0.9, 0)])
+def test_two_speeds_before_the_crossing_are_enough(first: float, facts: int) -> None:
+    assert len(met(cars=[vehicle(seconds, speed=None if seconds < first else 20.0) for seconds in TICKS])) == facts
+
+
 def test_where_speeds_before_it_are_not_known_nothing_is_claimed() -> None:
     assert met(cars=[vehicle(seconds, speed=None if seconds < 1 else 20.0) for seconds in TICKS]) == ()
 
