@@ -85,6 +85,10 @@ def test_without_speeds_and_positions_the_box_tells() -> None:
     assert by_box(*[0.1, 0.101, 0.099] * 3) == [(0, 8)]
 
 
+def test_on_the_road_plane_sideways_is_a_movement_too() -> None:
+    assert spans(*((second, track(position=(second, 7.0))) for second in range(9))) == []
+
+
 def test_boxes_without_any_area_are_one_place() -> None:
     assert by_box(*[0.0] * 9) == [(0, 8)]
 

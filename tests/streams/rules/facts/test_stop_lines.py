@@ -153,6 +153,14 @@ def test_a_crossing_reported_before_it_happened_or_long_after_is_not_believed(cr
     assert facts(passed((0.0, red, ()), (0.2, red, (crossing("s1-stop", crossed),)))) == ()
 
 
+def test_a_crossing_told_two_seconds_after_it_happened_is_believed_and_no_later() -> None:
+    def told_after(seconds: float) -> int:
+        red = (signal(RED, -9),)
+        return len(facts(passed((0, red, ()), (1, red, ()), (seconds, red, (crossing("s1-stop", 0.5),)))))
+
+    assert (told_after(2.5), told_after(2.51)) == (1, 0)
+
+
 def test_only_lines_that_the_record_calls_stop_lines_count() -> None:
     vehicle = drive((0, RED, -3), (0.2, RED, -3), stop=0.1)
     assert facts(vehicle, camera(lines=(("s1-stop", "EDGE"),))) == ()
