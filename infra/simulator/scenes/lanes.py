@@ -10,7 +10,7 @@ from infra.simulator.scenes.scene import Scene, fitting
 from infra.simulator.scenes.stage import Stage, again, long_ago
 from infra.simulator.scenes.ways import Way
 from schemas.records import LaneFact
-from schemas.vocabulary import LaneKind, Offence, ReviewReason
+from schemas.vocabulary import LaneKind, Offence, ReviewReason, VehicleCategory
 
 OWN_M = 1.75
 """The middle of the lane that everybody may use."""
@@ -38,6 +38,7 @@ def _drives() -> Iterator[Drive]:
     along_bus, along_oncoming = _straight(BUS_LANE, 36), _straight(ONCOMING, 40)
     yield Drive(what="drives in its lane", way=_on(30))
     yield Drive(what="drives in the bus lane", way=along_bus, owes=bus)
+    yield Drive(what="drives its bus in the bus lane", way=along_bus, category=VehicleCategory.M3)
     yield Drive(what="turns across the bus lane", way=_on(25, 20).to(26, 13, 25))
     yield Drive(what="drives in the bus lane again", way=along_bus, owes=bus, past=again(law.signs_and_markings))
     yield Drive(what="breaks down in the bus lane", way=_broken_down())

@@ -110,6 +110,7 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     crosswalk_gap_s: float
     junction_stood_s: float
     lorries: frozenset[VehicleCategory]
+    bus_lane_users: frozenset[VehicleCategory]
     review_inferred: bool
     settle_documents_h: int
     rearm_days: int

@@ -3,7 +3,7 @@ bus lanes.
 """
 
 from schemas.records import AnyFact, Figures, LaneFact, LineFact, SignFact, StopLineFact
-from schemas.vocabulary import Offence, Sign
+from schemas.vocabulary import LaneKind, Offence, Sign
 from streams.rules.accusation import Accusation, Act, Known, punished
 from streams.rules.case import Case
 from streams.rules.law.rulebook import Kind, Policy
@@ -12,15 +12,26 @@ from streams.rules.offences.red_light import shown_s
 
 
 def signs_and_markings(case: Case, fact: AnyFact, known: Known) -> Accusation | None:
-    """The offence that a fact is. A sign against lorries concerns those that are registered as such."""
+    """The offence that a fact is."""
     policy = case.rulebook.policy
-    if isinstance(fact, SignFact) and fact.sign is Sign.NO_LORRIES and known.category not in policy.lorries:
+    if _concerns_others(fact, known, policy):
         return None
     found = _kind_and_figures(fact, policy)
     if found is None:
         return None
     kind, figures = found
     return punished(Act(offence=Offence.SIGNS_AND_MARKINGS, at=fact.at, kind=kind), figures, case.rulebook)
+
+
+def _concerns_others(fact: AnyFact, known: Known, policy: Policy) -> bool:
+    """A sign against lorries is for those that are registered as such, a bus lane against all that are no buses."""
+    match fact:
+        case SignFact(sign=Sign.NO_LORRIES):
+            return known.category not in policy.lorries
+        case LaneFact(lane_kind=LaneKind.BUS_LANE):
+            return known.category in policy.bus_lane_users
+        case _:
+            return False
 
 
 def _kind_and_figures(fact: AnyFact, policy: Policy) -> tuple[Kind, Figures] | None:

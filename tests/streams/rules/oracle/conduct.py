@@ -164,7 +164,8 @@ def signs(seen: Row) -> Guise | None:
         case "SignFact":
             return None if fact.sign == "ONE_WAY" else said
         case "LaneFact" if fact.lane_kind == "BUS_LANE":
-            return said if driven(fact) else None
+            bus = seen.bearer is not None and seen.bearer.category in ("M2", "M3")
+            return said if driven(fact) and not bus else None
     return None
 
 
