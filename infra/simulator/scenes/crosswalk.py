@@ -38,6 +38,8 @@ class Meeting:
     """From where to where, on foot."""
     at_m: float
     """Where on foot when the vehicle drives onto the crossing."""
+    stands_s: float = 0.0
+    """How long somebody has stood then where the walk ends."""
     kmh: float = 5.0
     on_half_m: float | None = None
     """Where on foot the vehicle's half begins, for whoever is on it when the vehicle is."""
@@ -90,7 +92,7 @@ def _meetings() -> Iterable[Meeting]:
         Meeting(what="somebody has gone over to the other half", walks_m=(9.0, -9.0), at_m=-3.0),
         replace(guilty, past=long_ago(law)),
         Meeting(what="somebody has left the crossing", walks_m=(-9.0, 14.0), at_m=11.0),
-        Meeting(what="somebody stands in the middle", walks_m=(0.05, -0.05), at_m=0.0, kmh=0.02),
+        Meeting(what="somebody has come to the middle and waits", walks_m=(-9.0, 0.0), at_m=0.0, stands_s=2.0),
         Meeting(what="somebody rides", walks_m=(9.0, -9.0), at_m=4.5, road_user=RoadUser.CYCLIST),
     )
 
@@ -134,7 +136,7 @@ def _facts(meeting: Meeting, on_at: datetime) -> Iterator[CrosswalkFact]:
 def _walking(meeting: Meeting, side: int, on_at: datetime) -> Part:
     begin, end = meeting.walks_m
     return Part(
-        way=Way.begin(WALKS_M, side * begin).to(WALKS_M, side * end, meeting.kmh),
-        enters_at=rounded(on_at - timedelta(seconds=meeting.walk_s(begin))),
+        way=Way.begin(WALKS_M, side * begin).to(WALKS_M, side * end, meeting.kmh).stand(3 * meeting.stands_s),
+        enters_at=rounded(on_at - timedelta(seconds=meeting.walk_s(begin) + meeting.stands_s)),
         road_user=meeting.road_user,
     )

@@ -59,33 +59,55 @@ def parking(stage: Stage) -> Scene:
 
 
 def _stays() -> Iterator[Stay]:
-    law = figures()
-    kerb, park, pavement, lawn, lane = (11.0, 5.3), (33.0, 5.3), (14.0, 8.2), (26.0, 11.5), (30.0, 1.8)
-    stop = Stay(what="stops where nobody may", after_s=5, spot=kerb, seconds=(45, 60), area=NO_STOPPING)
-    yield replace(stop, owes=law.no_stopping)
-    yield Stay(what="sets somebody down", after_s=90, spot=kerb, seconds=(8, 15), area=NO_STOPPING)
-    yield replace(stop, after_s=130, owes=law.no_stopping, past=again(law.no_stopping))
-    yield replace(stop, after_s=215, owes=law.no_stopping, legibility=Legibility.NONE)
+    yield from _stopping(figures().no_stopping)
+    yield from _parking(figures().no_stopping)
+    yield from _off_the_road(figures().pavement_or_lawn)
+    yield from _in_the_way(figures().carriageway_obstructed, figures().disabled_place)
+
+
+def _stopping(owes: Provision) -> Iterator[Stay]:
+    stop = Stay(what="stops where nobody may", after_s=5, spot=(11.0, 5.3), seconds=(45, 60), area=NO_STOPPING)
+    yield replace(stop, owes=owes)
+    yield replace(stop, what="sets somebody down", after_s=90, seconds=(8, 15))
+    yield replace(stop, after_s=130, owes=owes, past=again(owes))
+    yield replace(stop, after_s=215, owes=owes, legibility=Legibility.NONE)
     yield replace(stop, what="waits in a queue", after_s=300, seconds=(15, 20))
-    hidden = replace(stop, owes=law.no_stopping, what="stops where nobody may, for a while behind a bus")
-    yield replace(hidden, after_s=345, seconds=(50, 60), hidden=((22.0, 3.0),))
+    hidden = replace(stop, owes=owes, what="stops where nobody may, for a while behind a bus")
+    yield replace(hidden, after_s=345, seconds=(48, 52), hidden=((23.0, 3.0),))
     yield replace(hidden, after_s=430, seconds=(40, 42), hidden=((14.0, 12.0),), observable=False)
-    yield replace(stop, after_s=510, owes=law.no_stopping, past=long_ago(law.no_stopping))
-    yield Stay(what="parks beside the zone", after_s=20, spot=(BESIDE_M, 5.3), seconds=(400, 430))
-    park_ = Stay(what="parks where nobody may", after_s=30, spot=park, seconds=(380, 430), area=NO_PARKING)
-    yield replace(park_, what="unloads, not for long", seconds=(120, 180))
-    yield replace(park_, after_s=240, seconds=(640, 660), owes=law.no_stopping)
-    walk = Stay(what="stops on the pavement", after_s=40, spot=pavement, seconds=(60, 80), area=PAVEMENT)
-    yield replace(walk, owes=law.pavement_or_lawn)
+    yield replace(stop, after_s=510, owes=owes, past=long_ago(owes))
+
+
+def _parking(owes: Provision) -> Iterator[Stay]:
+    park = Stay(what="parks where nobody may", after_s=260, spot=(30.0, 5.3), seconds=(380, 430), area=NO_PARKING)
+    yield replace(park, owes=owes)
+    yield replace(park, what="unloads, not for long", after_s=30, seconds=(120, 180))
+    yield replace(park, what="parks beside the zone", after_s=20, spot=(BESIDE_M, 5.3), area=None)
+    # Longer than a passage, and what is left after the cut is too long as well.
+    yield replace(park, after_s=200, spot=(36.5, 5.3), seconds=(910, 925), owes=owes)
+
+
+def _off_the_road(owes: Provision) -> Iterator[Stay]:
+    walk = Stay(what="stops on the pavement", after_s=40, spot=(14.0, 8.2), seconds=(60, 80), area=PAVEMENT)
+    yield replace(walk, owes=owes)
     yield replace(walk, what="turns on the pavement", after_s=150, seconds=(6, 12))
-    yield replace(walk, after_s=200, owes=law.pavement_or_lawn, past=again(law.pavement_or_lawn))
-    green = Stay(what="parks on the lawn", after_s=60, spot=lawn, seconds=(60, 90), area=LAWN)
-    yield replace(green, owes=law.pavement_or_lawn)
-    block = Stay(what="stands in the lane", after_s=110, spot=lane, seconds=(90, 110), area=CARRIAGEWAY)
-    yield replace(block, owes=law.carriageway_obstructed)
+    yield replace(walk, after_s=200, owes=owes, past=again(owes))
+    yield Stay(what="parks on the lawn", after_s=60, spot=(26.0, 11.5), seconds=(60, 90), area=LAWN, owes=owes)
+
+
+def _in_the_way(owes: Provision, owes_on_place: Provision) -> Iterator[Stay]:
+    block = Stay(what="stands in the lane", after_s=110, spot=(30.0, 1.8), seconds=(90, 110), area=CARRIAGEWAY)
+    yield replace(block, owes=owes)
     yield replace(block, what="waits in a queue", after_s=250, seconds=(20, 30))
-    badge = Stay(what="stands on a place for the disabled", after_s=70, spot=(44.0, 5.3), seconds=(60, 90))
-    yield replace(badge, area=DISABLED_PLACE, owes=law.disabled_place, reason=ReviewReason.ENTITLEMENT_UNKNOWN)
+    yield Stay(
+        what="stands on a place for the disabled",
+        after_s=70,
+        spot=(44.0, 5.3),
+        seconds=(60, 90),
+        area=DISABLED_PLACE,
+        owes=owes_on_place,
+        reason=ReviewReason.ENTITLEMENT_UNKNOWN,
+    )
 
 
 def _part(stage: Stage, stay: Stay) -> Part:
