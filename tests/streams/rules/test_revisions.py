@@ -1,6 +1,6 @@
 """Events that stand, change, fall and stand again (decisions 12, 16 and 18)."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -242,9 +242,9 @@ def test_a_warning_falls_as_a_warning(stages: Stages) -> None:
     assert isinstance(reviewed[-1], Review)
 
 
-def piece(minute: int, minutes: int) -> Passage:
+def piece(minute: int, minutes: int, noon: datetime = SEEN) -> Passage:
     """The car stood in front of the camera, as one passage says, from so many minutes after noon."""
-    begun_at = SEEN + timedelta(minutes=minute)
+    begun_at = noon + timedelta(minutes=minute)
     ended_at = begun_at + timedelta(minutes=minutes)
     return make.passage(
         observed_at=begun_at, facts=(make.stop(at=begun_at, from_at=begun_at, until_at=ended_at),), left_at=ended_at
@@ -271,6 +271,34 @@ def test_a_stay_that_turns_out_to_have_begun_earlier_is_another_event(stages: St
     caused_by = Cause(topic="passages", key=make.PLATE, entry_id=earlier.passage_id)
     assert (annulment.reason, annulment.caused_by) == (AnnulmentReason.GRAVER_FOUND, caused_by)
     assert isinstance(violation, Violation)
+
+
+def test_all_pieces_of_a_stay_are_remembered_until_the_registry_has_spoken() -> None:
+    """In February, when no document was a matter for cameras: nothing else keeps the passages."""
+    noon = make.at("2026-02-10 12:00")
+    stages = Stages(RULEBOOK, LATER)
+    stages.camera(make.camera())
+    says(stages, make.vehicle_extract(make.registration()))
+    for minute in (0, 10, 20, 30):
+        stages.passage(piece(minute, 10, noon))
+    for days in (7, 8):
+        stages.passage(make.passage(observed_at=noon + timedelta(days=days)))
+    for registry in (Registry.VEHICLES, Registry.PENALTIES):
+        stages.heartbeat(registry, LATER)
+    ((event,),) = told(stages)
+    assert isinstance(event, Violation)
+    assert event.duration_s == 2400.0
+
+
+def test_a_stay_is_remembered_as_long_as_its_event_stands(stages: Stages) -> None:
+    for minute in (0, 10, 20, 30):
+        stages.passage(piece(minute, 10))
+    for days in (7, 8):
+        stages.passage(make.passage(observed_at=SEEN + timedelta(days=days)))
+    stages.passage(piece(40, 10))
+    ((*_, event),) = told(stages)
+    assert isinstance(event, Violation)
+    assert event.duration_s == 3000.0
 
 
 def test_a_telephone_seen_earlier_on_the_journey_takes_the_place_of_the_later_one(stages: Stages) -> None:
@@ -316,6 +344,22 @@ def test_the_beginning_of_a_section_is_remembered_as_long_as_its_event_stands(st
     ((_, annulment),) = told(stages)
     assert isinstance(annulment, Annulment)
     assert (annulment.reason, annulment.known_at) == (AnnulmentReason.CAMERA_CORRECTED, LATER)
+
+
+def test_the_beginning_of_a_section_is_remembered_though_its_event_fell(stages: Stages) -> None:
+    stages.camera(make.camera(sections=(make.section(),), recorded_at=SEEN))
+    for camera_id in ("cam-2", "cam-3"):
+        stages.camera(make.camera(camera_id=camera_id))
+    for camera_id, minutes in (("cam-1", 0), ("cam-3", 1), ("cam-3", 2), ("cam-2", 5), ("cam-3", 6)):
+        stages.passage(make.passage(camera_id=camera_id, observed_at=SEEN + timedelta(minutes=minutes)))
+    corrected = make.section(limits=(make.limit(), make.limit(limit_kmh=120.0, recorded_at=LATER)))
+    stages.camera(make.camera(sections=(corrected,), recorded_at=LATER))
+    for days in (7, 8):
+        stages.passage(make.passage(camera_id="cam-3", observed_at=SEEN + timedelta(days=days)))
+    stages.camera(make.camera(sections=(make.section(),), recorded_at=LATER))
+    ((_, _, event),) = told(stages)
+    assert isinstance(event, Violation)
+    assert event.section_length_m == 10_000.0
 
 
 def test_a_speed_measured_at_the_end_takes_the_place_of_the_section(stages: Stages) -> None:

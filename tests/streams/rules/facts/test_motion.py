@@ -131,3 +131,22 @@ def test_frames_of_every_stand_are_meant() -> None:
     speeds = [0, 0, 30, 30, 30, 0, 0]
     vehicle = seen(*((float(second), track(speed=speed)) for second, speed in enumerate(speeds)))
     assert standing_frames(vehicle) == {0, 1000, 5000, 6000}
+
+
+def test_without_speeds_nine_tenths_of_a_metre_do_not_begin_a_stand() -> None:
+    assert by_position(*[0, 0.9] * 6) == []
+
+
+def test_a_box_that_stands_may_tremble_more_than_one_that_begins_to() -> None:
+    assert by_box(0.1, 0.1, *[0.1085] * 7) == [(0, 8)]
+    assert by_box(0.1, *[0.1085, 0.1] * 4) == []
+
+
+def test_exactly_as_much_of_the_box_as_is_needed_is_enough() -> None:
+    def boxes(*widths: float, speed: float | None = None) -> list[Span]:
+        states = (track(speed=speed, box=Box(x=0.0, y=0.0, w=width, h=0.5)) for width in widths)
+        return spans(*((float(second), state) for second, state in enumerate(states)))
+
+    assert boxes(0.5, 0.25, 0.25, speed=1.0) == [(0, 2)]
+    assert boxes(0.5, 0.24, 0.5, 0.24, speed=1.0) == []
+    assert boxes(0.5, 0.5, *[0.4] * 5) == [(0, 6)]
