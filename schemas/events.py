@@ -34,7 +34,7 @@ class Cause(Struct, frozen=True, kw_only=True):
 
 
 class Figures(Struct, frozen=True, kw_only=True):
-    """The numbers that an event rests on; each is null where the offence has no such number."""
+    """What an event rests on, mostly numbers; each is null where the offence has no such thing."""
 
     measured_kmh: Speed | None = None
     credited_kmh: Annotated[float, Meta(ge=-1000, le=1000)] | None = None
@@ -46,6 +46,8 @@ class Figures(Struct, frozen=True, kw_only=True):
     zone_id: Text | None = None
     duration_s: NonNegative | None = None
     lapsed_on: date | None = None
+    conduct_kind: Text | None = None
+    """The sign, marking, part of the road or place, as in the fact, such as NO_ENTRY."""
 
 
 class Finding(Figures, frozen=True, kw_only=True):

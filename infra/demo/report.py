@@ -103,17 +103,17 @@ def _because(event: StandingEvent) -> str:
         return event.reason
     known = {field: getattr(event, field) for field in _FIGURES}
     figures = {field: "" if value is None else value for field, value in known.items()}
-    return _BECAUSE.get(event.offence, "{zone_id}").format(**figures)
+    return _BECAUSE.get(event.offence, "{conduct_kind}").format(**figures)
 
 
-_FIGURES = ("credited_kmh", "limit_kmh", "signal_phase", "duration_s", "lapsed_on", "zone_id")
+_FIGURES = ("credited_kmh", "limit_kmh", "signal_phase", "duration_s", "lapsed_on", "conduct_kind")
 _BECAUSE: dict[Offence, str] = {
     Offence.SPEEDING: "{credited_kmh:.1f} km/h where {limit_kmh:.0f} is allowed",
     Offence.RED_LIGHT: "{signal_phase} for {duration_s:.1f} s",
     Offence.INSPECTION_MISSING: "since {lapsed_on}",
     Offence.OSAGO_MISSING: "since {lapsed_on}",
 }
-"""Of other offences the zone, where there is one."""
+"""Of other offences the sign, marking or place, where there is one."""
 
 
 def ask(console: Console, dsn: Any) -> None:

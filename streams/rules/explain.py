@@ -46,7 +46,9 @@ def _details(finding: Finding, figures: dict[str, str], rulebook: Rulebook, lang
 
 
 def _figures(finding: Finding, rulebook: Rulebook, language: Language) -> dict[str, str]:
-    phase = rulebook.words.phase.get(finding.signal_phase) if finding.signal_phase else None
+    words = rulebook.words
+    phase = words.phase.get(finding.signal_phase) if finding.signal_phase else None
+    did = words.did.get(finding.conduct_kind) if finding.conduct_kind else None
     return {
         "when": finding.at.astimezone(ALMATY).strftime("%Y-%m-%d %H:%M:%S"),
         "site": finding.site or finding.camera_id,
@@ -61,6 +63,7 @@ def _figures(finding: Finding, rulebook: Rulebook, language: Language) -> dict[s
         "duration_s": _number(finding.duration_s),
         "lapsed_on": _UNKNOWN if finding.lapsed_on is None else finding.lapsed_on.isoformat(),
         "phase": _UNKNOWN if phase is None else getattr(phase, language),
+        "did": _UNKNOWN if did is None else getattr(did, language),
     }
 
 

@@ -12,9 +12,9 @@ def lane_position(case: Case, fact: AnyFact, _known: Known) -> Accusation | None
     kind: Kind
     match fact:
         case LaneFact() if long_enough(fact, case.rulebook.policy):
-            kind, figures = fact.lane_kind, Figures(zone_id=fact.zone_id, duration_s=fact.seconds)
+            kind, figures = fact.lane_kind, driven(fact)
         case SignFact():
-            kind, figures = fact.sign, Figures(zone_id=fact.zone_id)
+            kind, figures = fact.sign, Figures(conduct_kind=fact.sign, zone_id=fact.zone_id)
         case _:
             return None
     act = Act(offence=Offence.LANE_POSITION_AND_OVERTAKING, at=fact.at, kind=kind)
@@ -24,3 +24,8 @@ def lane_position(case: Case, fact: AnyFact, _known: Known) -> Accusation | None
 def long_enough(fact: LaneFact, policy: Policy) -> bool:
     """Whether it was more than a swerve."""
     return fact.seconds >= policy.lane_seconds or fact.metres >= policy.lane_metres
+
+
+def driven(fact: LaneFact) -> Figures:
+    """Where it was driven, and how long."""
+    return Figures(conduct_kind=fact.lane_kind, zone_id=fact.zone_id, duration_s=fact.seconds)

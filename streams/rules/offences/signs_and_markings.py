@@ -3,11 +3,11 @@ bus lanes.
 """
 
 from schemas.records import AnyFact, Figures, LaneFact, LineFact, SignFact, StopLineFact
-from schemas.vocabulary import LaneKind, Offence, Sign
+from schemas.vocabulary import LaneKind, LineKind, Offence, Sign
 from streams.rules.accusation import Accusation, Act, Known, punished
 from streams.rules.case import Case
 from streams.rules.law.rulebook import Kind, Policy
-from streams.rules.offences.lane_position import long_enough
+from streams.rules.offences.lane_position import driven, long_enough
 from streams.rules.offences.red_light import shown_s
 
 
@@ -38,12 +38,13 @@ def _kind_and_figures(fact: AnyFact, policy: Policy) -> tuple[Kind, Figures] | N
     """Where the second line was passed too, it is not the stop line that was not obeyed but the signal."""
     match fact:
         case StopLineFact() if fact.beyond_at is None and shown_s(fact) >= policy.red_grace_s:
-            return fact.phase, Figures(signal_phase=fact.phase, duration_s=shown_s(fact))
+            stop_line = LineKind.STOP_LINE
+            return fact.phase, Figures(conduct_kind=stop_line, signal_phase=fact.phase, duration_s=shown_s(fact))
         case LineFact():
-            return fact.line_kind, Figures()
+            return fact.line_kind, Figures(conduct_kind=fact.line_kind)
         case SignFact():
-            return fact.sign, Figures(zone_id=fact.zone_id)
+            return fact.sign, Figures(conduct_kind=fact.sign, zone_id=fact.zone_id)
         case LaneFact() if long_enough(fact, policy):
-            return fact.lane_kind, Figures(zone_id=fact.zone_id, duration_s=fact.seconds)
+            return fact.lane_kind, driven(fact)
         case _:
             return None

@@ -89,7 +89,11 @@ def stopped_too_long(fact: StopFact, rulebook: Rulebook) -> Accusation | None:
     entitled = fact.zone_kind in rulebook.policy.places_with_entitlement
     return punished(
         Act(offence=_OFFENCE, at=fact.at, kind=fact.zone_kind),
-        Figures(zone_id=fact.zone_id, duration_s=(fact.until_at - fact.from_at).total_seconds()),
+        Figures(
+            conduct_kind=fact.zone_kind,
+            zone_id=fact.zone_id,
+            duration_s=(fact.until_at - fact.from_at).total_seconds(),
+        ),
         rulebook,
         ReviewReason.ENTITLEMENT_UNKNOWN if entitled else None,
     )

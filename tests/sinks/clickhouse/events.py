@@ -36,6 +36,7 @@ VIOLATION: dict[str, Any] = {
     "zone_id": None,
     "duration_s": None,
     "lapsed_on": date(2026, 7, 1),
+    "conduct_kind": "NO_ENTRY",
     "passage_id": "0b6f3a52-0000-5000-8000-0000000000aa",
     "evidence": [{"uri": "file:///a.jpg", "sha256": "0" * 64, "captured_at": SEEN_AT, "purpose": "CONDUCT"}],
     "device_serial": "device-1",

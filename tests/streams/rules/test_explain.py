@@ -1,16 +1,17 @@
 """Explanations: every part of every offence tells its figures in three languages, and nothing is left to fill in."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from msgspec import structs
 
 from schemas.records import Finding
-from schemas.vocabulary import Offence, ReviewReason, SignalPhase
+from schemas.vocabulary import LaneKind, LineKind, Offence, ReviewReason, Sign, SignalPhase, StopZone
+from streams.rules.everything import judge_everything
 from streams.rules.explain import LANGUAGES, explain
 from streams.rules.law.articles import Article, Provision
 from streams.rules.law.rulebook import load
-from streams.rules.law.sentences import PLACES, Sentences
+from streams.rules.law.sentences import DEEDS, PLACES, Sentences
 from tests import builders as make
 
 RULEBOOK = load()
@@ -24,6 +25,7 @@ FIGURES = {
     "zone_id": "zone-9",
     "signal_phase": SignalPhase.RED,
     "lapsed_on": date(2026, 4, 11),
+    "conduct_kind": "NO_ENTRY",
 }
 TOLD = ("97.5", "91.25", "60", "31.25", "44.5", "zone-9", "2026-04-11")
 
@@ -86,13 +88,52 @@ def part_of(article: str, number: str) -> tuple[Article, Provision]:
 
 def test_what_an_event_does_not_have_is_not_told() -> None:
     article, part = part_of("601", "1")
-    plain = sentences(finding(article, part), part)
-    assert "marking (Code" in plain["en"]
-    at_signal = sentences(finding(article, part, signal_phase=SignalPhase.RED_YELLOW), part)
-    assert "marking: the signal showed red with yellow (Code" in at_signal["en"]
-    in_lane = sentences(finding(article, part, zone_id="bus", duration_s=4.0), part)
-    assert "разметки: зона bus, 4 с (КоАП" in in_lane["ru"]
-    assert "сақтамады: bus аймағы, 4 секунд (ӘҚБтК" in in_lane["kk"]
+    line = sentences(finding(article, part, conduct_kind="SOLID"), part)
+    assert "crossed a solid line (Code" in line["en"]
+    stop_line = finding(article, part, conduct_kind="STOP_LINE", signal_phase=SignalPhase.RED_YELLOW)
+    assert "at the stop line: the signal showed red with yellow (Code" in sentences(stop_line, part)["en"]
+    in_lane = sentences(finding(article, part, conduct_kind="BUS_LANE", zone_id="bus", duration_s=4.0), part)
+    assert "средств: зона bus, 4 с (КоАП" in in_lane["ru"]
+    assert "жүрді: bus аймағы, 4 секунд (ӘҚБтК" in in_lane["kk"]
+
+
+FACTS = [
+    *(("signs_and_markings", make.line(line_kind=kind)) for kind in (LineKind.SOLID, LineKind.DOUBLE_SOLID)),
+    *(("signs_and_markings", make.sign(sign=sign)) for sign in Sign if sign is not Sign.ONE_WAY),
+    ("signs_and_markings", make.stop_line(beyond_at=None)),
+    ("signs_and_markings", make.lane()),
+    ("lane_position_and_overtaking", make.sign(sign=Sign.ONE_WAY)),
+    *(
+        ("lane_position_and_overtaking", make.lane(lane_kind=kind))
+        for kind in LaneKind
+        if kind is not LaneKind.BUS_LANE
+    ),
+]
+
+
+def test_every_sign_marking_and_part_of_the_road_is_named_in_its_own_words() -> None:
+    lorry = make.vehicle_extract(make.registration(category="N2", manufactured_year=2026))
+    told = set[str]()
+    for offence, fact in FACTS:
+        seen = make.passage(facts=(fact,), vehicle_category="N2")
+        (event,) = judge_everything(make.everything(seen, vehicles=lorry), RULEBOOK, make.SEEN_AT)
+        assert event.offence == offence
+        assert event.conduct_kind is not None
+        for language in LANGUAGES:
+            did = getattr(RULEBOOK.words.did[event.conduct_kind], language)
+            text = getattr(event, f"explanation_{language}")
+            assert f"{make.PLATE} көлігі {did}" in text or f" {make.PLATE} {did}" in text
+            assert not set("{}—") & set(text), text
+            told.add(did)
+    assert set(RULEBOOK.words.did) == DEEDS
+    assert len(told) == len(LANGUAGES) * len(DEEDS)
+
+
+def test_a_stay_tells_its_kind_of_place_to_analysts() -> None:
+    until_at = make.SEEN_AT + timedelta(seconds=60)
+    seen = make.passage(facts=(make.stop(zone_kind=StopZone.LAWN, until_at=until_at),))
+    (event,) = judge_everything(make.everything(seen), RULEBOOK, make.SEEN_AT)
+    assert event.conduct_kind == "LAWN"
 
 
 def test_an_average_speed_is_told_with_the_length_of_its_section() -> None:

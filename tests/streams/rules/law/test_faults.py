@@ -67,6 +67,13 @@ SPOILT = [
     ),
     ("words.toml", 'ru = "{duration_s} с"', 'ru = "{seconds} с"', "detail.duration_s.ru: does not tell {duration_s}"),
     ("words.toml", 'en = "the plate is foreign"', "", "reason.FOREIGN_PLATE.en: missing"),
+    ("words.toml", "[did.SOLID]", "[did.SOLD]", "did: no SOLID"),
+    (
+        "words.toml",
+        'en = "crossed a solid line"',
+        'en = "crossed {line_id}"',
+        "did.SOLID.en: no figure {line_id} is known",
+    ),
     ("words.toml", "[detail.zone_id]", "[detail.zone]", "detail: Invalid enum value 'zone'"),
     ("policy.toml", "plate_floor = 0.85", "", "plate_floor: missing"),
     ("duties.toml", "free_working_days = 10", "free_working_days = 0.5", "osago.free_working_days: Expected `int`"),
