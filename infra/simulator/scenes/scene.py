@@ -20,9 +20,6 @@ UNSEEN_S = 2.0
 LONGEST_S = 600.0
 """A passage is cut after so long."""
 
-Piece = tuple[datetime, datetime]
-"""From when until when one passage lasts."""
-
 
 @dataclass(frozen=True, kw_only=True)
 class Owed:

@@ -9,6 +9,9 @@ from infra.simulator.road.motion import KMH, Floats
 from infra.simulator.road.view import LENGTH_M
 from infra.simulator.scenes.ground import Spot
 
+SHORTEST_S = 0.001
+"""A leg or a stop that takes less time is none."""
+
 
 @dataclass(frozen=True)
 class Way:
@@ -55,7 +58,7 @@ class Way:
         return along, across, self._speeds()[leg]
 
     def _on(self, spot: Spot, seconds: float) -> "Way":
-        if seconds <= 0:
+        if seconds < SHORTEST_S:
             return self
         return replace(self, spots=(*self.spots, spot), moments=(*self.moments, self.seconds + seconds))
 
