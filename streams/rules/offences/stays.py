@@ -74,12 +74,12 @@ def _verdict(stay: Stay) -> Verdict:
     accusation = stopped_too_long(fact, case.rulebook)
     charge = Charge(at=fact.at, devices=((case.camera, fact.at),), accuse=lambda _known: accusation)
     outcome = judge_charge(case, charge)
-    rests_on = frozenset(case.passage.passage_id for case in stay.cases)
     if isinstance(outcome, Verdict):
-        return structs.replace(outcome, rests_on=rests_on)
+        return structs.replace(outcome, rests_on=frozenset(case.passage.passage_id for case in stay.cases))
     who = case.passage.plate if case.plate_sure else case.passage.passage_id
     key = (who, case.passage.camera_id, fact.zone_id, fact.zone_kind, str(micros(fact.from_at)), _OFFENCE)
-    return Verdict(finding=conduct_finding(case, _OFFENCE, fact.at, key, outcome), rests_on=rests_on)
+    # It rests on later passages too, which are kept because they are cleared in its favour.
+    return Verdict(finding=conduct_finding(case, _OFFENCE, fact.at, key, outcome))
 
 
 def stopped_too_long(fact: StopFact, rulebook: Rulebook) -> Accusation | None:

@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from schemas.records import Annulment, AnyEvent, Cause, Passage, Review, Violation, WarningNotice
 from schemas.vocabulary import AnnulmentReason, EventKind, Offence, Registry, ReviewReason
@@ -288,6 +289,16 @@ def test_all_pieces_of_a_stay_are_remembered_until_the_registry_has_spoken() -> 
     ((event,),) = told(stages)
     assert isinstance(event, Violation)
     assert event.duration_s == 2400.0
+
+
+def test_a_stay_that_two_tracks_tell_of_is_one_event_whichever_came_first(stages: Stages) -> None:
+    one, other = sorted(
+        (structs.replace(piece(0, 10), track_id=name, passage_id=f"cam-1/{name}") for name in "ab"),
+        key=lambda passage: passage.passage_id,
+    )
+    stages.passage(other)
+    stages.passage(one)
+    assert len(told(stages)) == 1
 
 
 def test_a_stay_is_remembered_as_long_as_its_event_stands(stages: Stages) -> None:
