@@ -54,5 +54,5 @@ def test_the_foot_of_a_box_is_the_middle_of_its_lower_edge() -> None:
 def test_feet_on_the_edge_of_a_vehicles_box_are_inside_it(x: float, y: float, rides: bool) -> None:
     bike = track("bike", box=Box(x=0.25, y=0.25, w=0.5, h=0.25))
     rider = track("rider", user=RoadUser.PEDESTRIAN, box=Box(x=x, y=y, w=0.0, h=0.0))
-    together = {0: (rider, bike), 1: (rider, bike)}
+    together: dict[float, tuple[TrackState, ...]] = {0: (rider, bike), 1: (rider, bike)}
     assert ids(pedestrians(seen((0, CAR), (1, CAR), others=together))) == ([] if rides else ["rider"])
