@@ -4,14 +4,13 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from confluent_kafka import Consumer, KafkaException, TopicPartition
+from confluent_kafka import Consumer, IsolationLevel, KafkaException, TopicPartition
 from confluent_kafka.admin import AdminClient
-from confluent_kafka.admin._listoffsets import OffsetSpec
 
 from schemas.topics import TOPICS, Cleanup
+from streams.offsets import LATEST, offsets
 from streams.settings import GROUP
 
-_LATEST = OffsetSpec.latest()  # type: ignore[no-untyped-call]
 _AGENTS = ("assemble_passages", "judge_passages", "issue_events")
 QUIET_S = 3.0
 """Nothing is left for so long: all is done."""
@@ -55,12 +54,11 @@ class Backlog:
         """How far each group has done each partition, and where that ends. Raises KafkaException."""
         found: dict[Position, tuple[int, int]] = {}
         for group, places in self._read.items():
-            ends = self._admin.list_offsets(dict.fromkeys(places, _LATEST), request_timeout=self._answer_s)
-            committed = self._committed(group, places)
-            done = {(place.topic, place.partition): max(place.offset, 0) for place in committed}
-            for place, answer in ends.items():
+            query = dict.fromkeys(places, LATEST)
+            end_of = offsets(self._admin, query, IsolationLevel.READ_UNCOMMITTED, self._answer_s)
+            for place in self._committed(group, places):
                 key = place.topic, place.partition
-                found[group, *key] = done[key], answer.result().offset
+                found[group, *key] = max(place.offset, 0), end_of[key]
         return found
 
     def _committed(self, group: str, places: list[TopicPartition]) -> list[TopicPartition]:

@@ -13,6 +13,7 @@ from confluent_kafka.admin import AdminClient
 from confluent_kafka.admin._listoffsets import OffsetSpec
 
 from schemas.dead_letters import Headers
+from streams.offsets import EARLIEST, LATEST, offsets
 from streams.producing import FIRST_PAUSE_S, LONGEST_PAUSE_S
 
 log = logging.getLogger(__name__)
@@ -22,8 +23,6 @@ Partition = tuple[str, int]
 T = TypeVar("T")
 
 CHUNK = 500
-_LATEST = OffsetSpec.latest()  # type: ignore[no-untyped-call]
-_EARLIEST = OffsetSpec.earliest()  # type: ignore[no-untyped-call]
 _HOPELESS = (KafkaError.UNKNOWN_TOPIC_OR_PART, KafkaError.TOPIC_AUTHORIZATION_FAILED)
 WAIT_S = 0.05
 QUERY_S = 10.0
@@ -75,11 +74,11 @@ class Follower:
 
     async def ends(self, partitions: Iterable[Partition]) -> dict[Partition, int]:
         """Where the partitions end at this moment, with what is written there but not yet committed."""
-        return await self._offsets(partitions, _LATEST)
+        return await self._offsets(partitions, LATEST)
 
     async def begins(self, partitions: Iterable[Partition]) -> dict[Partition, int]:
         """Where the partitions begin: later than 0 where old records have been deleted."""
-        return await self._offsets(partitions, _EARLIEST)
+        return await self._offsets(partitions, EARLIEST)
 
     async def _offsets(self, partitions: Iterable[Partition], which: OffsetSpec) -> dict[Partition, int]:
         query = dict.fromkeys((TopicPartition(*partition) for partition in partitions), which)
@@ -136,10 +135,7 @@ class Follower:
 
     def _ends(self, query: dict[TopicPartition, OffsetSpec]) -> dict[Partition, int]:
         # Uncommitted writes count: what stands before an open transaction's end may be waited for, never overtaken.
-        answers = self._admin.list_offsets(
-            query, isolation_level=IsolationLevel.READ_UNCOMMITTED, request_timeout=QUERY_S
-        )
-        return {(tp.topic, tp.partition): answer.result().offset for tp, answer in answers.items()}
+        return offsets(self._admin, query, IsolationLevel.READ_UNCOMMITTED, QUERY_S)
 
     def _take(self, message: Any) -> None:
         error = message.error()

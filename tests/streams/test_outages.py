@@ -26,6 +26,8 @@ def test_work_goes_on_when_the_broker_is_back(broker: Supervisor, tmp_path: Path
         broker.start(port)
         stream.publish([passage(3)])
         stream.wait("the second violation", lambda: len(standing(stream.records(*EVENTS))) == 2)
+        stream.publish([*documents(range(6, 12)), passage(6, at=NOON + 4 * DAY), *heartbeats(NOON + 6 * DAY)])
+        stream.wait("what the registries say after it", lambda: len(standing(stream.records(*EVENTS))) == 3)
         assert worker.poll() is None
 
 
