@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 
 from schemas.records import SignalState
 from schemas.vocabulary import SignalPhase
@@ -24,7 +25,7 @@ class Cycle:
     began_at: datetime
     phases: Phases = PHASES
 
-    @property
+    @cached_property
     def length(self) -> timedelta:
         """Of one cycle."""
         return timedelta(seconds=sum(seconds for _, seconds in self.phases))

@@ -54,6 +54,8 @@ class Entry:
     """Whether that one stood beyond the junction already."""
     held: bool = True
     """Whether cross traffic cannot go on its green."""
+    inside: bool = False
+    """Whether it stands in the junction then, not before it."""
     guilty: bool = False
     past: Story | None = None
     legibility: Legibility = Legibility.GOOD
@@ -88,7 +90,7 @@ def _entries() -> Iterable[Entry]:
     return (
         Entry(what=guilty, ahead=queue, guilty=True),
         Entry(what="the one ahead brakes", ahead=slow, blocked=False, onto_kmh=12),
-        Entry(what=guilty, ahead=queue, guilty=True, past=again(law)),
+        Entry(what=guilty, ahead=queue, guilty=True, past=again(law), inside=True),
         Entry(what="nobody is held", ahead=_drives(AHEAD_M).stand_until(26), goes_s=29, held=False),
         Entry(what=guilty, ahead=queue, guilty=True, past=long_ago(law)),
         Entry(what="soon moves off", ahead=_drives(AHEAD_M).stand_until(34), comes_s=20, onto_kmh=6, goes_s=36.5),
@@ -139,7 +141,7 @@ def _owed(entry: Entry, part: Part) -> Owed | None:
 def _others(entry: Entry, green_at: datetime) -> Iterator[Part]:
     """The vehicle ahead, and one from the cross street that goes on its green, once nobody is in its way."""
     yield Part(way=entry.ahead.leave(KMH), enters_at=rounded(green_at + timedelta(seconds=2)))
-    comes_s = 22.0
+    comes_s, stops_m = (CROSS_GREEN_S - 1, -3.5) if entry.inside else (22.0, -10.0)
     goes_s = max(CROSS_GREEN_S + 1, entry.goes_s + 2 if entry.held and not entry.waits else 0.0)
-    crossing = Way.begin(ACROSS_M, -20).to(ACROSS_M, -10, 20).stand_until(goes_s - comes_s).to(ACROSS_M, 20, KMH)
+    crossing = Way.begin(ACROSS_M, -20).to(ACROSS_M, stops_m, 20).stand_until(goes_s - comes_s).to(ACROSS_M, 20, KMH)
     yield Part(way=crossing, enters_at=rounded(green_at + timedelta(seconds=comes_s)))

@@ -94,6 +94,7 @@ def test_a_wrong_policy_is_noticed(site: str, wrong: dict[str, object]) -> None:
         (JUNCTION, junctions, "_held", lambda *_: True),
         (JUNCTION, junctions, "_held", lambda *_: False),
         (JUNCTION, junctions, "_cross_green", lambda *_: frozenset()),
+        (JUNCTION, junctions, "HELD_S", 17.0),
         (CROSSING, crosswalks, "MIDDLE", 0.0),
         (CROSSING, crosswalks, "_stopped", lambda *_: False),
         (CROSSING, crosswalks, "_sides", lambda *_: lambda _sighting: 1),
