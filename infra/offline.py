@@ -10,6 +10,7 @@ import msgspec
 from schemas import jsonl
 from schemas.records import (
     CameraRecord,
+    FirearmPermitExtract,
     FrameMetadata,
     InspectionExtract,
     OsagoExtract,
@@ -26,7 +27,7 @@ from streams.rules.facts.assemble import assemble
 from streams.rules.known import Heard, Withdrawn, newest
 
 R = TypeVar("R", bound=msgspec.Struct)
-S = TypeVar("S", VehicleExtract, InspectionExtract, OsagoExtract, PenaltyExtract, CameraRecord)
+S = TypeVar("S", VehicleExtract, InspectionExtract, OsagoExtract, FirearmPermitExtract, PenaltyExtract, CameraRecord)
 
 
 class NoRecordsError(ValueError):
@@ -54,6 +55,7 @@ def load(directory: Path, *, known_at: datetime | None = None) -> Loaded:
         vehicles=_newest(directory, "vehicle-changes", VehicleExtract, known_at),
         inspection=_newest(directory, "inspection-changes", InspectionExtract, known_at),
         osago=_newest(directory, "osago-changes", OsagoExtract, known_at),
+        firearm_permits=_newest(directory, "firearm-permit-changes", FirearmPermitExtract, known_at),
         penalties=_newest(directory, "penalty-changes", PenaltyExtract, known_at),
         cameras=records,
         heard=_heard(directory),

@@ -133,7 +133,7 @@ VEHICLE_CHANGES = _registry("vehicle-changes", records.VehicleExtract, "plate", 
 INSPECTION_CHANGES = _registry("inspection-changes", records.InspectionExtract, "plate", Spread.PLATE, "judge_passages")
 OSAGO_CHANGES = _registry("osago-changes", records.OsagoExtract, "plate", Spread.PLATE, "judge_passages")
 FIREARM_PERMIT_CHANGES = _registry(
-    "firearm-permit-changes", records.FirearmPermitExtract, "owner_id", Spread.SUBJECT, "issue_events"
+    "firearm-permit-changes", records.FirearmPermitExtract, "owner_id", Spread.SUBJECT, "judge_passages"
 )
 PENALTY_CHANGES = _registry("penalty-changes", records.PenaltyExtract, "owner_id", Spread.SUBJECT, "issue_events")
 CAMERA_CHANGES = _registry(

@@ -80,16 +80,23 @@ class Follower:
         """Where the partitions begin: later than 0 where old records have been deleted."""
         return await self._offsets(partitions, EARLIEST)
 
+    async def partitions(self, topic: str) -> list[Partition]:
+        """All partitions of a topic."""
+        return await self._asked(partial(self._partitions, topic))
+
     async def _offsets(self, partitions: Iterable[Partition], which: OffsetSpec) -> dict[Partition, int]:
         query = dict.fromkeys((TopicPartition(*partition) for partition in partitions), which)
+        return await self._asked(partial(self._ends, query))
+
+    async def _asked(self, question: Callable[[], T]) -> T:
         loop, pause_s = asyncio.get_running_loop(), FIRST_PAUSE_S
         while True:
             try:
-                return await loop.run_in_executor(self._queries, self._ends, query)
+                return await loop.run_in_executor(self._queries, question)
             except KafkaException as error:
                 if error.args[0].code() in _HOPELESS:
                     raise
-                log.warning("asking where topics end: %s; trying again in %.1f s", error, pause_s)
+                log.warning("asking about topics: %s; trying again in %.1f s", error, pause_s)
                 await asyncio.sleep(pause_s)
                 pause_s = min(2 * pause_s, LONGEST_PAUSE_S)
 
@@ -136,6 +143,12 @@ class Follower:
     def _ends(self, query: dict[TopicPartition, OffsetSpec]) -> dict[Partition, int]:
         # Uncommitted writes count: what stands before an open transaction's end may be waited for, never overtaken.
         return offsets(self._admin, query, IsolationLevel.READ_UNCOMMITTED, QUERY_S)
+
+    def _partitions(self, topic: str) -> list[Partition]:
+        found = self._admin.list_topics(topic, QUERY_S).topics[topic]
+        if found.error is not None:
+            raise KafkaException(found.error)
+        return [(topic, number) for number in sorted(found.partitions)]
 
     def _take(self, message: Any) -> None:
         error = message.error()

@@ -10,7 +10,7 @@ import msgspec
 from faust.types import TP
 
 from schemas.dead_letter_limit import Shares
-from schemas.topics import TopicSpec
+from schemas.topics import BY_NAME, FIREARM_PERMIT_CHANGES, TopicSpec
 from streams.agents.work import Turn, Work
 from streams.following import Arrived, Follower, Partition
 from streams.intake import Intake
@@ -89,6 +89,7 @@ class Runner:
         if still:
             log.warning("%s %d does not end", type(self.work).__name__, self.partition)
         self._means.replicas.on_camera.discard(self._camera_changed)
+        self._means.replicas.on_permits.discard(self._permits_changed)
         self._means.follower.forget(self._followed())
 
     async def _run(self) -> None:
@@ -116,9 +117,10 @@ class Runner:
         await self._restore((work.state.name, self.partition))
         await means.replicas.read_to_now()
         means.replicas.on_camera.add(self._camera_changed)
+        means.replicas.on_permits.add(self._permits_changed)
         as_of = dict(means.replicas.as_of)
         means.follower.follow(self._followed(), self._apply)
-        await means.follower.reached(await means.follower.ends(self._followed()))
+        await means.follower.reached(await means.follower.ends({*self._followed(), *await self._vouched()}))
         await self._expect()
         work.loaded()
         work.hear(as_of)
@@ -143,7 +145,7 @@ class Runner:
     async def _listen(self) -> None:
         """A heartbeat vouches for what was written before it: it counts once all of that has been applied."""
         means = self._means
-        vouched = [(spec.name, self.partition) for spec in self.work.vouched.values()]
+        vouched = await self._vouched()
         while vouched:
             beaten = means.replicas.beaten
             as_of = dict(means.replicas.as_of)
@@ -204,6 +206,16 @@ class Runner:
     def _camera_changed(self, camera_id: str) -> None:
         self.work.camera_changed(camera_id)
         self._wake.set()
+
+    def _permits_changed(self, owner_id: str) -> None:
+        self.work.permits_changed(owner_id)
+        self._wake.set()
+
+    async def _vouched(self) -> list[Partition]:
+        """What must have been applied before a heartbeat counts."""
+        specs = set(self.work.vouched.values())
+        everywhere = await self._means.replicas.permit_partitions() if FIREARM_PERMIT_CHANGES in specs else []
+        return [place for place in self._followed() if BY_NAME[place[0]] in specs] + everywhere
 
     def _followed(self) -> list[Partition]:
         return [(spec.name, self.partition) for spec in self.work.follows]

@@ -1,11 +1,11 @@
-"""The two small topics that every worker reads whole: cameras and heartbeats."""
+"""What a worker reads whole, and once: cameras and heartbeats and, for judging, the firearm permits of all owners."""
 
 import asyncio
 from collections.abc import Callable
 from datetime import datetime
 
-from schemas.records import CameraRecord, RegistryHeartbeat
-from schemas.topics import CAMERA_CHANGES, REGISTRY_HEARTBEATS
+from schemas.records import CameraRecord, FirearmPermitExtract, RegistryHeartbeat
+from schemas.topics import CAMERA_CHANGES, FIREARM_PERMIT_CHANGES, REGISTRY_HEARTBEATS
 from schemas.vocabulary import Registry
 from streams.following import Arrived, Follower, Partition
 from streams.rejection import Rejected, decode
@@ -16,7 +16,7 @@ _PARTITIONS: tuple[Partition, ...] = ((CAMERA_CHANGES.name, 0), (REGISTRY_HEARTB
 
 
 class Replicas:
-    """Cameras and heartbeats, as they stand now."""
+    """Cameras, heartbeats and permits, as they stand now."""
 
     def __init__(
         self, follower: Follower, reject: Callable[[Rejected], None], looked_at: Callable[[str], None]
@@ -31,11 +31,25 @@ class Replicas:
         """The newest heartbeat of each registry."""
         self.on_camera: set[Callable[[str], None]] = set()
         """Told of each camera whose record has changed."""
+        self.permits: Statements[FirearmPermitExtract] = Statements(FIREARM_PERMIT_CHANGES)
+        """Of every owner, once somebody has asked for `permit_partitions`: about half a kilobyte each."""
+        self.on_permits: set[Callable[[str], None]] = set()
+        """Told of each owner of whose permits something else is known."""
+        self._permit_partitions: list[Partition] = []
         follower.follow(_PARTITIONS, self._apply)
 
     async def read_to_now(self) -> None:
         """Wait until all that is written at this moment is known."""
         await self._follower.reached(await self._follower.ends(_PARTITIONS))
+
+    async def permit_partitions(self) -> list[Partition]:
+        """Where permits are read from; the first call begins to read them."""
+        if not self._permit_partitions:
+            found = await self._follower.partitions(FIREARM_PERMIT_CHANGES.name)
+            if not self._permit_partitions:  # else somebody else was faster
+                self._permit_partitions = found
+                self._follower.follow(found, self._apply)
+        return self._permit_partitions
 
     @property
     def beaten(self) -> asyncio.Event:
@@ -46,6 +60,8 @@ class Replicas:
         self._looked_at(arrived.topic)
         if arrived.topic == CAMERA_CHANGES.name:
             self._camera(arrived)
+        elif arrived.topic == FIREARM_PERMIT_CHANGES.name:
+            self._permits(arrived)
         else:
             self._heartbeat(arrived)
 
@@ -61,6 +77,12 @@ class Replicas:
             self.cameras[camera_id] = record
         for tell in list(self.on_camera):
             tell(camera_id)
+
+    def _permits(self, arrived: Arrived) -> None:
+        if rejected := self.permits.apply(arrived):
+            self._reject(rejected)
+        for tell in list(self.on_permits):
+            tell((arrived.key or b"").decode(errors="replace"))
 
     def _heartbeat(self, arrived: Arrived) -> None:
         if arrived.value is None:

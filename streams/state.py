@@ -66,6 +66,28 @@ class Statements(Generic[S]):
             self._newest[key] = (recorded_at, value)
 
 
+class Index:
+    """Which subjects are to be looked at again when something changes."""
+
+    def __init__(self) -> None:
+        self._names: dict[str, set[str]] = {}
+
+    def add(self, what: str, name: str) -> None:
+        """The subject is concerned by it."""
+        self._names.setdefault(what, set()).add(name)
+
+    def discard(self, what: str, name: str) -> None:
+        """The subject is concerned by it no longer, if it was."""
+        names = self._names.get(what, set())
+        names.discard(name)
+        if not names:
+            self._names.pop(what, None)
+
+    def of(self, what: str) -> tuple[str, ...]:
+        """All that are concerned."""
+        return tuple(self._names.get(what, ()))
+
+
 class Newest:
     """The last record of each key of a state topic, gathered while it is read, then decoded once."""
 

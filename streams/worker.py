@@ -91,6 +91,7 @@ class _Worker:
             return Surroundings(
                 rulebook=rules,
                 cameras=replicas.cameras,
+                permits=replicas.permits.get,
                 clock=_now,
                 metrics=self._metrics,
                 caught_up=lambda topic, seen_to: self._consumer.caught_up(TP(topic, partition), seen_to),

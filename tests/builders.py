@@ -14,6 +14,8 @@ from schemas.records import (
     CameraRecord,
     CrosswalkFact,
     DeviceCertificate,
+    FirearmPermit,
+    FirearmPermitExtract,
     InspectionCard,
     InspectionExtract,
     JunctionFact,
@@ -119,6 +121,17 @@ def policy(**changes: Any) -> OsagoPolicy:
         in_force_from=at("2026-03-01 00:00"),
         in_force_until=at("2027-03-01 00:00"),
         recorded_at=at("2026-02-27 10:00"),
+    )
+    return changed(default, changes)
+
+
+def permit(**changes: Any) -> FirearmPermit:
+    """Ann's permit to keep a firearm, for the five years after 1 March 2024."""
+    default = FirearmPermit(
+        permit_id="permit",
+        valid_from=date(2024, 3, 1),
+        valid_until=date(2029, 3, 1),
+        recorded_at=at("2024-03-01 10:00"),
     )
     return changed(default, changes)
 
@@ -297,6 +310,11 @@ def osago_extract(*policies: OsagoPolicy, **changes: Any) -> OsagoExtract:
     return changed(OsagoExtract(plate=PLATE, policies=policies, recorded_at=SEEN_AT), changes)
 
 
+def permit_extract(*permits: FirearmPermit, **changes: Any) -> FirearmPermitExtract:
+    """All permits of Ann."""
+    return changed(FirearmPermitExtract(owner_id=ANN, permits=permits, recorded_at=SEEN_AT), changes)
+
+
 def penalty_extract(*penalties: Penalty, **changes: Any) -> PenaltyExtract:
     """All penalties of Ann."""
     return changed(PenaltyExtract(owner_id=ANN, penalties=penalties, recorded_at=SEEN_AT), changes)
@@ -307,6 +325,7 @@ def everything(
     vehicles: VehicleExtract | Withdrawn | None = None,
     inspection: InspectionExtract | Withdrawn | None = None,
     osago: OsagoExtract | Withdrawn | None = None,
+    permits: FirearmPermitExtract | Withdrawn | None = None,
     penalties: PenaltyExtract | Withdrawn | None = None,
     cameras: tuple[CameraRecord, ...] | None = None,
     heard: Heard | None = None,
@@ -317,6 +336,7 @@ def everything(
         vehicles={PLATE: vehicles or vehicle_extract(registration())},
         inspection={PLATE: inspection or inspection_extract(card())},
         osago={PLATE: osago or osago_extract(policy())},
+        firearm_permits={} if permits is None else {ANN: permits},
         penalties={} if penalties is None else {ANN: penalties},
         cameras={record.camera_id: record for record in ((camera(),) if cameras is None else cameras)},
         heard=Heard(as_of={}, complete=True) if heard is None else heard,
@@ -325,4 +345,4 @@ def everything(
 
 def heard(**as_of: datetime) -> Heard:
     """Heartbeats by registry; a registry that is not named has not spoken."""
-    return Heard(as_of={Registry(name): moment for name, moment in as_of.items()})
+    return Heard(as_of={Registry(name.replace("_", "-")): moment for name, moment in as_of.items()})

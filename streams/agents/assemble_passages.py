@@ -103,6 +103,9 @@ class AssemblePassages:
     def camera_changed(self, camera_id: str) -> None:
         """A passage is described by the record that holds when it is closed."""
 
+    def permits_changed(self, owner_id: str) -> None:
+        """Nothing of an owner is known here."""
+
     def hear(self, as_of: Mapping[Registry, datetime]) -> None:
         """No registry is read."""
 

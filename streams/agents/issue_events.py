@@ -78,6 +78,9 @@ class IssueEvents:
     def camera_changed(self, camera_id: str) -> None:
         """Findings already say what the camera's record means for them."""
 
+    def permits_changed(self, owner_id: str) -> None:
+        """Findings already say what the owner's permits mean for them."""
+
     def hear(self, as_of: Mapping[Registry, datetime]) -> None:
         self._heard = Heard(as_of={registry: as_of[registry] for registry in self.vouched if registry in as_of})
         self._touched |= dict.fromkeys(self._waits.due(self._heard.as_of))

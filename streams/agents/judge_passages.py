@@ -13,6 +13,7 @@ from schemas import codec
 from schemas.records import Finding, KeptPassage, Passage
 from schemas.topics import (
     FINDINGS,
+    FIREARM_PERMIT_CHANGES,
     INSPECTION_CHANGES,
     OSAGO_CHANGES,
     PASSAGES,
@@ -27,8 +28,9 @@ from streams.producing import Outgoing, outgoing
 from streams.rejection import Raw, Rejected, decode
 from streams.rules.judge import judge
 from streams.rules.known import Heard, PlateRegistries
+from streams.rules.registrations import owners_of
 from streams.rules.revise import revise
-from streams.state import Newest, Statements, Waits
+from streams.state import Index, Newest, Statements, Waits
 from streams.transport import Batch
 
 TURN = 500
@@ -43,6 +45,8 @@ class Subject:
         self.published: dict[str, Finding] = {}
         self.stored: set[str] = set()
         """Passages that have a state record."""
+        self.owners: frozenset[str] = frozenset()
+        """Whom the vehicle registry names."""
 
 
 class JudgePassages:
@@ -53,15 +57,16 @@ class JudgePassages:
         Registry.VEHICLES: VEHICLE_CHANGES,
         Registry.INSPECTION: INSPECTION_CHANGES,
         Registry.OSAGO: OSAGO_CHANGES,
+        Registry.FIREARM_PERMITS: FIREARM_PERMIT_CHANGES,
     }
-    follows: tuple[TopicSpec, ...] = tuple(vouched.values())
+    follows: tuple[TopicSpec, ...] = (VEHICLE_CHANGES, INSPECTION_CHANGES, OSAGO_CHANGES)
     state: TopicSpec = STATE_JUDGE_PASSAGES
 
     def __init__(self, partition: int, around: Surroundings) -> None:
         self._partition, self._around = partition, around
-        self._registries: dict[str, Statements[Any]] = {spec.name: Statements(spec) for spec in self.vouched.values()}
+        self._registries: dict[str, Statements[Any]] = {spec.name: Statements(spec) for spec in self.follows}
         self._subjects: dict[str, Subject] = {}
-        self._at_camera: dict[str, set[str]] = {}
+        self._at_camera, self._of_owner = Index(), Index()
         self._waits: Waits[str] = Waits()
         self._heard = Heard(as_of={})
         self._touched: dict[str, None] = {}
@@ -87,7 +92,11 @@ class JudgePassages:
         self._touched = dict.fromkeys(self._subjects)
 
     def camera_changed(self, camera_id: str) -> None:
-        for name in self._at_camera.get(camera_id, ()):
+        for name in self._at_camera.of(camera_id):
+            self._touch(name)
+
+    def permits_changed(self, owner_id: str) -> None:
+        for name in self._of_owner.of(owner_id):
             self._touch(name)
 
     def hear(self, as_of: Mapping[Registry, datetime]) -> None:
@@ -155,8 +164,21 @@ class JudgePassages:
         return [outgoing(FINDINGS, finding) for finding in findings] + state
 
     def _known_of(self, name: str) -> PlateRegistries:
-        vehicles, inspection, osago = (self._registries[spec.name].get(name) for spec in self.vouched.values())
-        return PlateRegistries(vehicles=vehicles, inspection=inspection, osago=osago)
+        vehicles, inspection, osago = (self._registries[spec.name].get(name) for spec in self.follows)
+        owners = owners_of(vehicles, name)
+        self._concern(name, owners)
+        said = {owner_id: self._around.permits(owner_id) for owner_id in owners}
+        permits = {owner_id: statement for owner_id, statement in said.items() if statement is not None}
+        return PlateRegistries(vehicles=vehicles, inspection=inspection, osago=osago, permits=permits)
+
+    def _concern(self, name: str, owners: frozenset[str]) -> None:
+        """What is known of these owners concerns the subject, and of nobody else."""
+        subject = self._subjects[name]
+        for owner_id in subject.owners - owners:
+            self._of_owner.discard(owner_id, name)
+        for owner_id in owners - subject.owners:
+            self._of_owner.add(owner_id, name)
+        subject.owners = owners
 
     def _store(self, name: str, keep: frozenset[str], changed: set[str]) -> list[Outgoing]:
         """State records of what is new or changed, tombstones of what may be forgotten."""
@@ -171,6 +193,7 @@ class JudgePassages:
                 subject.stored.add(passage_id)
                 records.append(self._state(passage_id, codec.encode(_kept(subject, passage_id))))
         if not subject.passages:
+            self._concern(name, frozenset())
             del self._subjects[name]
         return records
 
@@ -185,7 +208,7 @@ class JudgePassages:
     def _keep(self, name: str, passage: Passage) -> Subject:
         subject = self._subjects.setdefault(name, Subject())
         subject.passages[passage.passage_id] = passage
-        self._at_camera.setdefault(passage.camera_id, set()).add(name)
+        self._at_camera.add(passage.camera_id, name)
         self._around.metrics.count("kept_passages")
         return subject
 
@@ -195,7 +218,7 @@ class JudgePassages:
         subject.stored.discard(passage_id)
         subject.published = {k: f for k, f in subject.published.items() if f.passage_id != passage_id}
         if all(passage.camera_id != camera_id for passage in subject.passages.values()):
-            self._at_camera[camera_id].discard(name)
+            self._at_camera.discard(camera_id, name)
         self._around.metrics.count("kept_passages", -1)
 
     def _touch(self, name: str) -> None:

@@ -6,12 +6,13 @@ from typing import Protocol
 
 import msgspec
 
-from schemas.records import CameraRecord
+from schemas.records import CameraRecord, FirearmPermitExtract
 from schemas.topics import TopicSpec
 from schemas.vocabulary import Registry
 from streams.following import Arrived
 from streams.metrics import Metrics
 from streams.producing import Outgoing
+from streams.rules.known import Withdrawn
 from streams.rules.law.rulebook import Rulebook
 from streams.transport import Batch
 
@@ -22,6 +23,8 @@ class Surroundings(msgspec.Struct, frozen=True, kw_only=True):
     rulebook: Rulebook
     cameras: Mapping[str, CameraRecord]
     """Every camera, kept up to date from outside."""
+    permits: Callable[[str], FirearmPermitExtract | Withdrawn | None]
+    """What the registry of firearm permits says of an owner, kept up to date from outside."""
     clock: Callable[[], datetime]
     """Dates decisions and rejections; nothing else depends on it."""
     metrics: Metrics
@@ -44,7 +47,7 @@ class Work(Protocol):
     follows: tuple[TopicSpec, ...]
     """Read whole, same partition number, before the first input, and on as they grow."""
     vouched: Mapping[Registry, TopicSpec]
-    """Of the followed topics, those for which a registry's heartbeat vouches."""
+    """Of what is followed or kept up to date from outside, that for which a registry's heartbeat vouches."""
 
     state: TopicSpec
     """Written by this partition alone, and read whole before anything else."""
@@ -60,6 +63,9 @@ class Work(Protocol):
 
     def camera_changed(self, camera_id: str) -> None:
         """A camera's record is another now."""
+
+    def permits_changed(self, owner_id: str) -> None:
+        """Something else is known of an owner's firearm permits."""
 
     def hear(self, as_of: Mapping[Registry, datetime]) -> None:
         """The registries have spoken up to these moments, and all of it has been applied."""

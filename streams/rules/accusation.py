@@ -5,7 +5,7 @@ from datetime import datetime
 import msgspec
 
 from schemas.records import Figures, Registration
-from schemas.vocabulary import Offence, ReviewReason, VehicleCategory
+from schemas.vocabulary import Offence, ProvisionStatus, ReviewReason, VehicleCategory
 from streams.rules.civil import civil_date
 from streams.rules.law.rulebook import Kind, Rulebook, Sanction
 
@@ -19,7 +19,8 @@ class Accusation(msgspec.Struct, frozen=True, kw_only=True):
     """How grave: greater is graver. Comparable within one offence."""
     figures: Figures
     reason: ReviewReason | None = None
-    """Why the act itself can be no notice: weak evidence, an entitlement that may be, another kind of sanction."""
+    """Why the act itself can be no notice: weak evidence, an entitlement that may be, another kind of sanction,
+    an article that is inferred."""
 
 
 class View(msgspec.Struct, frozen=True, kw_only=True):
@@ -29,7 +30,7 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
     bearer: Registration | None
     accusation: Accusation | None
     reasons: frozenset[ReviewReason] = frozenset()
-    """Why it can be no notice."""
+    """Why it can be no notice, beside what the accusation itself says."""
 
 
 class Known(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,6 +56,8 @@ def punished(act: Act, figures: Figures, rulebook: Rulebook, reason: ReviewReaso
         if act.kind is None or part.punishes(act.kind):
             if reason is None and part.sanction is Sanction.NOT_AUTOMATIC:
                 reason = ReviewReason.SANCTION_NOT_AUTOMATIC
+            if reason is None and part.status is ProvisionStatus.INFERRED and rulebook.policy.review_inferred:
+                reason = ReviewReason.PROVISION_INFERRED
             return Accusation(
                 article=article.article, part=part.number, weight=part.weight, figures=figures, reason=reason
             )

@@ -9,6 +9,7 @@ from msgspec import structs
 
 from schemas.records import (
     CameraRecord,
+    FirearmPermitExtract,
     InspectionExtract,
     OsagoExtract,
     PenaltyExtract,
@@ -19,7 +20,7 @@ from streams.rules.everything import Everything
 from streams.rules.known import Heard, Withdrawn, known
 
 E = TypeVar("E", bound=msgspec.Struct)
-X = TypeVar("X", VehicleExtract, InspectionExtract, OsagoExtract, PenaltyExtract)
+X = TypeVar("X", VehicleExtract, InspectionExtract, OsagoExtract, FirearmPermitExtract, PenaltyExtract)
 
 _LISTS = ("registrations", "cards", "policies", "permits", "penalties")
 
@@ -35,6 +36,7 @@ def as_known_at(everything: Everything, moment: datetime) -> Everything:
         vehicles=_statements(everything.vehicles, moment),
         inspection=_statements(everything.inspection, moment),
         osago=_statements(everything.osago, moment),
+        firearm_permits=_statements(everything.firearm_permits, moment),
         penalties=_statements(everything.penalties, moment),
         cameras={key: _camera(camera, moment) for key, camera in everything.cameras.items()},
         heard=_heard(everything.heard, moment),

@@ -81,6 +81,8 @@ class Ruling(msgspec.Struct, frozen=True, kw_only=True):
     passage: Passage
     offence: Offence
     verdict: Verdict
+    keys: frozenset[str] = frozenset({""})
+    """The event keys that it may have led to, where one passage can lead to several for the same offence."""
 
 
 def superseded(by: Finding) -> Clearance:

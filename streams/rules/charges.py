@@ -51,8 +51,6 @@ def _view(case: Case, charge: Charge, state: datetime) -> View:
         bearer = register(case.registries.vehicles, state).bearer(case.passage.plate, charge.at)
     accusation = charge.accuse(Known(state=state, category=None if bearer is None else bearer.category))
     reasons = frozenset(_reasons(case, charge, bearer, state))
-    if accusation is not None and accusation.reason is not None:
-        reasons |= {accusation.reason}
     return View(state=state, bearer=bearer, accusation=accusation, reasons=reasons)
 
 

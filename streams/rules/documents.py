@@ -1,23 +1,34 @@
 """Documents: what the owner of a vehicle that passed should have had. Dated by the passage's `observed_at`."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
 
 import msgspec
 
-from schemas.records import Cause, Figures, InspectionExtract, OsagoExtract, Registration
+from schemas.records import (
+    Cause,
+    Figures,
+    FirearmPermitExtract,
+    InspectionExtract,
+    OsagoExtract,
+    Registration,
+    VehicleExtract,
+)
+from schemas.topics import VEHICLE_CHANGES
 from schemas.vocabulary import AnnulmentReason, Offence, Registry
 from streams.rules import registrations
-from streams.rules.accusation import Accusation, View
+from streams.rules.accusation import Act, View, punished
 from streams.rules.case import NOTHING, Case, Clearance, Verdict, cleared_by, settled_at, special_vehicle
 from streams.rules.civil import civil_date
-from streams.rules.findings import document_finding
+from streams.rules.findings import Lapse, document_finding
 from streams.rules.known import Change, Withdrawn, states
 from streams.rules.offences import inspection, osago
 from streams.rules.offences.driving import drove
 from streams.rules.registrations import Register, register
 from streams.rules.standing import Falls, Stands, standing
 from streams.rules.stretch import unbroken_since
+
+Statement = VehicleExtract | InspectionExtract | OsagoExtract | FirearmPermitExtract | Withdrawn | None
 
 
 class Document(msgspec.Struct, frozen=True, kw_only=True):
@@ -62,13 +73,17 @@ DOCUMENTS: tuple[Document, ...] = (INSPECTION, OSAGO)
 def judge_document(case: Case, document: Document) -> Verdict:
     """Whether the document was missing at every state of knowledge since the passage."""
     at = case.passage.observed_at
-    if not _judged(case, document):
+    not_driven = document.of_driving and not drove(case.passage, case.rulebook.policy)
+    if not_driven or not to_be_judged(case, document.offence):
         return NOTHING
     needed = (Registry.VEHICLES, document.registry)
     if waits := case.waits(needed, at):
         return Verdict(waits=waits)
-    if refused := _refused(case, document):
-        return Verdict(cleared=refused)
+    plate, vehicles = case.passage.plate, case.registries.vehicles
+    if clearance := refused(
+        case, {(VEHICLE_CHANGES.name, plate): vehicles, (document.topic, plate): document.statement(case)}
+    ):
+        return Verdict(cleared=clearance)
     changes = [*registrations.changes(case.registries.vehicles), *document.changes(case)]
     outcome = standing([_view(case, document, state) for state in states(at, changes)])
     if isinstance(outcome, Falls):
@@ -76,32 +91,25 @@ def judge_document(case: Case, document: Document) -> Verdict:
     if waits := case.waits(needed, settled_at(at, case.rulebook.policy.settle_documents_h)):
         return Verdict(waits=waits)
     newest = max((change.known_at for change in changes), default=at)
+    owner_id, vehicle_id = outcome.subject
     lapsed_on = _lapsed_on(case, document, outcome, newest)
-    return Verdict(finding=document_finding(case, document.offence, document.registry, outcome, lapsed_on))
+    lapse = Lapse(owner_id=owner_id, of=vehicle_id, offence=document.offence, lapsed_on=lapsed_on)
+    return Verdict(finding=document_finding(case, document.registry, lapse, outcome))
 
 
-def _judged(case: Case, document: Document) -> bool:
-    """Whether the passage is one on which the document is judged at all, whatever registries say.
+def to_be_judged(case: Case, offence: Offence) -> bool:
+    """Whether the passage is one on which documents are judged at all, whatever registries say.
 
     A plate that looks foreign is judged only as any other: if the registry knows its vehicle.
     """
-    passage = case.passage
-    return (
-        case.plate_sure
-        and (not document.of_driving or drove(passage, case.rulebook.policy))
-        and bool(case.rulebook.base_parts(document.offence, civil_date(passage.observed_at)))
-    )
+    return case.plate_sure and bool(case.rulebook.base_parts(offence, civil_date(case.passage.observed_at)))
 
 
-def _refused(case: Case, document: Document) -> Clearance | None:
-    """What can still change, but as it is lets nothing be said."""
-    plate = case.passage.plate
-    for topic, statement in (
-        ("vehicle-changes", case.registries.vehicles),
-        (document.topic, document.statement(case)),
-    ):
+def refused(case: Case, said: Mapping[tuple[str, str], Statement]) -> Clearance | None:
+    """What can still change, but as it is lets nothing be said. The statements are by topic and key."""
+    for (topic, key), statement in said.items():
         if isinstance(statement, Withdrawn):
-            cause = Cause(topic=topic, key=plate, entry_id="")
+            cause = Cause(topic=topic, key=key, entry_id="")
             return Clearance(reason=AnnulmentReason.REGISTRY_WITHDREW, caused_by=cause, known_at=statement.recorded_at)
     if case.impossible:
         return Clearance(reason=AnnulmentReason.IMPOSSIBLE_TRAVEL)
@@ -118,14 +126,9 @@ def _view(case: Case, document: Document, state: datetime) -> View:
     return View(
         state=state,
         bearer=bearer,
-        accusation=_accusation(case, document) if missing else None,
+        accusation=punished(Act(offence=document.offence, at=at), Figures(), case.rulebook) if missing else None,
         reasons=frozenset(special_vehicle(bearer)),
     )
-
-
-def _accusation(case: Case, document: Document) -> Accusation:
-    article, part = case.rulebook.base_parts(document.offence, civil_date(case.passage.observed_at))[0]
-    return Accusation(article=article.article, part=part.number, weight=part.weight, figures=Figures())
 
 
 def _lapsed_on(case: Case, document: Document, stands: Stands, newest: datetime) -> date:

@@ -11,6 +11,7 @@ import msgspec
 
 from schemas.records import (
     CameraRecord,
+    FirearmPermitExtract,
     InspectionExtract,
     OsagoExtract,
     Passage,
@@ -32,6 +33,7 @@ class Everything(msgspec.Struct, frozen=True, kw_only=True):
     vehicles: Mapping[str, VehicleExtract | Withdrawn]
     inspection: Mapping[str, InspectionExtract | Withdrawn]
     osago: Mapping[str, OsagoExtract | Withdrawn]
+    firearm_permits: Mapping[str, FirearmPermitExtract | Withdrawn]
     penalties: Mapping[str, PenaltyExtract | Withdrawn]
     cameras: Mapping[str, CameraRecord]
     heard: Heard
@@ -51,6 +53,7 @@ def judge_everything(
             vehicles=everything.vehicles.get(plate),
             inspection=everything.inspection.get(plate),
             osago=everything.osago.get(plate),
+            permits=everything.firearm_permits,
         )
         judgement = judge(passages, registries, everything.cameras, everything.heard, rulebook)
         for finding in judgement.findings:

@@ -1,6 +1,6 @@
 """Findings: what one passage amounts to for one offence, as the next stage needs it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 
 import msgspec
@@ -38,24 +38,38 @@ def conduct_finding(case: Case, offence: Offence, at: datetime, key: Iterable[st
     return _finding(case, about, stands)
 
 
-def document_finding(case: Case, offence: Offence, registry: Registry, stands: Stands, lapsed_on: date) -> Finding:
-    """One event per owner, vehicle, lapse and re-arm window."""
+class Lapse(msgspec.Struct, frozen=True, kw_only=True):
+    """A document that an owner has lacked since a civil day."""
+
+    owner_id: str
+    of: str
+    """The vehicle that should have it; of firearms, the permit that ended."""
+    offence: Offence
+    lapsed_on: date
+
+
+def document_finding(case: Case, registry: Registry, lapse: Lapse, stands: Stands) -> Finding:
+    """One event per lapse and re-arm window."""
     at = case.passage.observed_at
-    owner, vehicle = stands.subject
     about = About(
-        offence=offence,
+        offence=lapse.offence,
         at=at,
-        event_key=document_key(
-            owner, vehicle, offence, lapsed_on, window(at, lapsed_on, case.rulebook.policy.rearm_days)
-        ),
+        event_key=document_key(lapse, at, case.rulebook.policy.rearm_days),
         registries=(Registry.VEHICLES, registry),
     )
-    return structs.replace(_finding(case, about, stands), lapsed_on=lapsed_on)
+    return structs.replace(_finding(case, about, stands), lapsed_on=lapse.lapsed_on)
 
 
-def document_key(owner_id: str, vehicle_id: str, offence: Offence, lapsed_on: date, number: int) -> str:
-    """The event key of the notice with this number, from 0, for one lapse."""
-    return SEPARATOR.join((owner_id, vehicle_id, offence, lapsed_on.isoformat(), str(number)))
+def document_key(lapse: Lapse, at: datetime, rearm_days: int) -> str:
+    """The event key of the notice of a lapse to which a passage at the moment belongs."""
+    number = window(at, lapse.lapsed_on, rearm_days)
+    return SEPARATOR.join((lapse.owner_id, lapse.of, lapse.offence, lapse.lapsed_on.isoformat(), str(number)))
+
+
+def keys_of_lapse(finding: Finding) -> Iterator[str]:
+    """The event keys of all notices of a document finding's lapse, up to its own."""
+    lapse, _, number = base_key(finding).rpartition(SEPARATOR)
+    return (SEPARATOR.join((lapse, str(earlier))) for earlier in range(int(number) + 1))
 
 
 def window(at: datetime, lapsed_on: date, rearm_days: int) -> int:

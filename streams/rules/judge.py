@@ -14,6 +14,7 @@ from streams.rules.law.rulebook import Rulebook
 from streams.rules.offences.journeys import one_per_journey
 from streams.rules.offences.sections import judge_sections
 from streams.rules.offences.stays import judge_stays
+from streams.rules.permits import judge_permits
 from streams.rules.travel import impossible, neighbours, recent
 
 
@@ -61,18 +62,19 @@ def judge(
     return Judgement(
         findings=tuple(r.verdict.finding for r in rulings if r.verdict.finding is not None),
         cleared={
-            clearance_key(r.passage.passage_id, r.offence): r.verdict.cleared
+            clearance_key(r.passage.passage_id, r.offence, key): r.verdict.cleared
             for r in rulings
             if r.verdict.cleared is not None
+            for key in r.keys
         },
         keep=matter | near | recent(passages, rulebook.policy),
         waits=tuple(dict.fromkeys(wait for r in rulings for wait in r.verdict.waits)),
     )
 
 
-def clearance_key(passage_id: str, offence: Offence) -> str:
-    """Names a passage and an offence in `Judgement.cleared`."""
-    return f"{passage_id}|{offence}"
+def clearance_key(passage_id: str, offence: Offence, event_key: str = "") -> str:
+    """Names a passage, an offence and, where it can be several events, the event in `Judgement.cleared`."""
+    return f"{passage_id}|{offence}|{event_key}"
 
 
 def _rulings(cases: Sequence[Case]) -> Iterator[Ruling]:
@@ -87,6 +89,7 @@ def _on_one_passage(case: Case) -> Iterator[Ruling]:
         yield Ruling(passage=case.passage, offence=conduct.offence, verdict=judge_conduct(case, conduct))
     for document in DOCUMENTS:
         yield Ruling(passage=case.passage, offence=document.offence, verdict=judge_document(case, document))
+    yield from judge_permits(case)
 
 
 def _matters(rulings: Iterable[Ruling]) -> Iterator[str]:

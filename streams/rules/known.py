@@ -11,7 +11,14 @@ from typing import TypeVar
 
 import msgspec
 
-from schemas.records import CameraRecord, InspectionExtract, OsagoExtract, PenaltyExtract, VehicleExtract
+from schemas.records import (
+    CameraRecord,
+    FirearmPermitExtract,
+    InspectionExtract,
+    OsagoExtract,
+    PenaltyExtract,
+    VehicleExtract,
+)
 from schemas.vocabulary import Registry
 
 
@@ -22,14 +29,16 @@ class Withdrawn(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PlateRegistries(msgspec.Struct, frozen=True, kw_only=True):
-    """What the registries say about one plate; None where they never said anything."""
+    """What the registries say about one plate and its owners; None where they never said anything."""
 
     vehicles: VehicleExtract | Withdrawn | None = None
     inspection: InspectionExtract | Withdrawn | None = None
     osago: OsagoExtract | Withdrawn | None = None
+    permits: Mapping[str, FirearmPermitExtract | Withdrawn] = {}
+    """By owner_id: at least those of the owners whom `vehicles` names."""
 
 
-S = TypeVar("S", VehicleExtract, InspectionExtract, OsagoExtract, PenaltyExtract, CameraRecord)
+S = TypeVar("S", VehicleExtract, InspectionExtract, OsagoExtract, FirearmPermitExtract, PenaltyExtract, CameraRecord)
 
 
 def newest(old: S | Withdrawn | None, new: S | Withdrawn) -> S | Withdrawn:

@@ -75,6 +75,12 @@ def register(extract: VehicleExtract | Withdrawn | None, state: datetime) -> Reg
     return Register(tuple(e for e in entries if e.recorded_at <= state), state)
 
 
+def owners_of(extract: VehicleExtract | Withdrawn | None, plate: str) -> frozenset[str]:
+    """Everyone whom the statement ever named as the owner of the plate's bearer."""
+    entries = extract.registrations if isinstance(extract, VehicleExtract) else ()
+    return frozenset(entry.owner_id for entry in entries if entry.plate == plate)
+
+
 def professional(registration: Registration) -> bool:
     """Whether the vehicle carries people by trade: buses, and cars used commercially."""
     return registration.category in ("M2", "M3") or (registration.category == "M1" and registration.commercial)

@@ -4,12 +4,10 @@ The repeat parts of chapter 30 punish what is done "within a year after the impo
 from the end of execution) is not used: the imposition is the earlier date, so this is in the driver's favour.
 """
 
-from collections.abc import Iterator
-
 from schemas.identity import event_id
 from schemas.records import Finding, Penalty, PenaltyExtract
 from streams.rules.civil import civil_date, years_before
-from streams.rules.findings import document_key, window
+from streams.rules.findings import keys_of_lapse
 from streams.rules.known import Withdrawn
 from streams.rules.law.rulebook import Provision, Rulebook
 
@@ -22,7 +20,7 @@ def repeated(
         return None
     repeat = rulebook.provision(finding.article, base.repeat_part, civil_date(finding.at))
     parts = {*repeat.base_parts, repeat.number}
-    own = frozenset(_events_of_this_lapse(finding, rulebook))
+    own = frozenset() if finding.lapsed_on is None else frozenset(map(event_id, keys_of_lapse(finding)))
     counts = any(
         penalty.article == finding.article
         and penalty.part in parts
@@ -49,10 +47,3 @@ def _same_lapse(penalty: Penalty, finding: Finding, own: frozenset[str]) -> bool
     if penalty.event_id is None:
         return civil_date(penalty.imposed_at) >= finding.lapsed_on
     return penalty.event_id in own
-
-
-def _events_of_this_lapse(finding: Finding, rulebook: Rulebook) -> Iterator[str]:
-    if finding.lapsed_on is None or finding.owner_id is None or finding.vehicle_id is None:
-        return
-    for number in range(window(finding.at, finding.lapsed_on, rulebook.policy.rearm_days) + 1):
-        yield event_id(document_key(finding.owner_id, finding.vehicle_id, finding.offence, finding.lapsed_on, number))

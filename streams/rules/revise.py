@@ -37,10 +37,10 @@ def differs(old: Finding, new: Finding) -> bool:
 def _withdrawn(old: Finding, judgement: Judgement) -> Finding:
     successor = next(_successors(old, judgement), None)
     cleared = judgement.cleared.get(clearance_key(old.passage_id, old.offence))
-    if successor is not None:
+    clearance = judgement.cleared.get(clearance_key(old.passage_id, old.offence, base_key(old)))
+    if clearance is None and successor is not None:
         clearance = Clearance(reason=_why(old, successor))
-    else:
-        clearance = cleared or Clearance(reason=AnnulmentReason.REGISTRY_CLEARED)
+    clearance = clearance or cleared or Clearance(reason=AnnulmentReason.REGISTRY_CLEARED)
     return structs.replace(
         old,
         withdrawn=True,

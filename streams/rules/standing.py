@@ -50,6 +50,7 @@ def standing(views: Sequence[View]) -> Stands | Falls:
             return Falls(state=view.state, at_once=view is first, owner_differs=_subject(view) != _subject(first))
         accusations.append(view.accusation)
     reasons = {reason for view in views for reason in view.reasons}
+    reasons |= {accusation.reason for accusation in accusations if accusation.reason is not None}
     if any(_subject(view) != _subject(first) for view in views) and first.bearer is not None:
         reasons.add(ReviewReason.OWNER_CHANGED)
     return Stands(

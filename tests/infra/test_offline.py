@@ -126,3 +126,9 @@ def test_unknown_fields_and_any_offset_are_read(tmp_path: Path) -> None:
     line = jsonl.line(make.passage()).replace(b'"2026-04-15T07:00:00Z"', b'"2026-04-15T12:00:00.000000+05:00"')
     (tmp_path / "passages.jsonl").write_bytes(line.replace(b"{", b'{"new_field":{"a":1},', 1))
     assert load(tmp_path).everything.passages == (make.passage(),)
+
+
+def test_firearm_permits_are_read_by_owner(directory: Path) -> None:
+    permits = make.permit_extract(make.permit())
+    write(directory, "firearm-permit-changes", permits)
+    assert load(directory).everything.firearm_permits == {make.ANN: permits}

@@ -63,7 +63,12 @@ class Topics:
         """A worker that goes on where the last one's offsets were done, with the state that it wrote."""
         self._next = dict(self.done)
         around = Surroundings(
-            rulebook=RULES, cameras=CAMERAS, clock=self._clock, metrics=Metrics(), caught_up=self._caught_up
+            rulebook=RULES,
+            cameras=CAMERAS,
+            permits=lambda _: None,
+            clock=self._clock,
+            metrics=Metrics(),
+            caught_up=self._caught_up,
         )
         self.work = AssemblePassages(0, around)
         for offset, record in enumerate(self.written):

@@ -48,6 +48,7 @@ def _offline(records: list[msgspec.Struct]) -> dict[str, Any]:
         vehicles=newest(VehicleExtract),
         inspection=newest(InspectionExtract),
         osago=newest(OsagoExtract),
+        firearm_permits={},
         penalties={},
         cameras={f"cam-{number}": camera(number) for number in range(CAMERAS)},
         heard=Heard(as_of=dict.fromkeys(Registry, NOON + (DAYS + 2) * DAY)),

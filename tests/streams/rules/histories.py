@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from typing import Any, TypeVar
 
 from hypothesis import strategies as st
@@ -25,6 +26,7 @@ DECIDED_AT = datetime(2026, 7, 1, tzinfo=UTC)
 PENALISED = (
     *("592 1", "592 2", "592 3-1", "599 1", "590 9", "590 1", "591 1", "593 1", "594 1", "594 4"),
     *("596 2", "597 3", "600 1", "601 1", "602 1", "602 3"),
+    *("486 1(1)", "486 2"),
 )
 """Articles and parts."""
 
@@ -100,6 +102,27 @@ def policies(draw: Draw) -> Any:
         terminated_at=draw(later),
         termination_recorded_at=draw(later),
     )
+
+
+@st.composite
+def permits(draw: Draw) -> Any:
+    begun = draw(moments | st.just(START))
+    return make.permit(
+        permit_id=draw(st.sampled_from("abc")),
+        renews=draw(st.sampled_from([None, None, *"abx"])),
+        valid_from=days(begun),
+        valid_until=days(begun + HALF_DAY * draw(st.integers(0, 100))),
+        surrendered_on=draw(st.none() | st.none() | moments.map(days)),
+        surrender_recorded_at=draw(later),
+        recorded_at=draw(st.just(begun) | st.just(START) | moments),
+    )
+
+
+@st.composite
+def first_permit(draw: Draw) -> Any:
+    """One that ends while the car may be seen."""
+    ends = START + HALF_DAY * draw(st.integers(1, 150))
+    return make.permit(permit_id="a", valid_from=days(START), valid_until=days(ends), recorded_at=START)
 
 
 @st.composite
@@ -242,6 +265,10 @@ def worlds(draw: Draw) -> Everything:
         "inspection": draw(statements(make.inspection_extract, cards())),
         "osago": draw(statements(make.osago_extract, policies())),
     }
+    armed = {
+        owner_id: draw(statements(partial(make.permit_extract, owner_id=owner_id), permits()))
+        for owner_id in draw(st.sampled_from([[], [], [make.ANN], [make.ANN, "bob"]]))
+    }
     sentenced = {
         owner_id: make.penalty_extract(*draw(st.lists(penalties(), max_size=2)), owner_id=owner_id)
         for owner_id in (make.ANN, "bob")
@@ -252,6 +279,7 @@ def worlds(draw: Draw) -> Everything:
     several = [draw(cameras("near", 43.24, to_next)), draw(cameras("next", 43.25)), draw(cameras("far", 51.13))]
     return Everything(
         passages=tuple(draw(passages(number, about)) for number in range(draw(st.sampled_from([1, 2, 2, 3, 4])))),
+        firearm_permits={owner_id: statement for owner_id, statement in armed.items() if statement is not None},
         penalties=sentenced,
         cameras={camera.camera_id: camera for camera in several},
         heard=draw(heartbeats()),
@@ -288,4 +316,23 @@ def rides(draw: Draw) -> Everything:
     near = make.camera(camera_id="near", sections=(to_next,))
     return structs.replace(
         world, passages=tuple(seen), cameras={"near": near, "next": make.camera(camera_id="next", lat=43.25)}
+    )
+
+
+@st.composite
+def keepers(draw: Draw) -> Everything:
+    """A world in which owners keep firearms, and the car may have been sold from one to the other."""
+    begun = draw(moments)
+    sold = make.registration(owner_id="bob", registered_from=begun, recorded_at=draw(st.just(begun) | moments))
+    entries = [draw(first_registration()), *draw(st.sampled_from([[], [sold], [sold], [draw(registrations())]]))]
+    extract = partial(statements, entries=permits(), first=first_permit())
+    armed = {name: draw(extract(partial(make.permit_extract, owner_id=name))) for name in (make.ANN, "bob")}
+    about = draw(moments)
+    world: Everything = draw(worlds())
+    return structs.replace(
+        world,
+        vehicles={make.PLATE: make.vehicle_extract(*entries)},
+        firearm_permits={name: statement for name, statement in armed.items() if statement is not None},
+        passages=tuple(draw(passages(number, about)) for number in range(draw(st.integers(1, 3)))),
+        heard=draw(rarely(Heard(as_of={}, complete=True), draw(heartbeats()))),
     )

@@ -6,15 +6,17 @@ of a certified camera where 60 km/h are allowed, 3 km/h of every measurement bei
 
   name     a sentence
   law      where the rule comes from
-  passages, registrations, cards, policies, limits, certificates, penalties, cameras
-           lists of records, each with the fields that differ from the default; a passage may carry `speed` (km/h) or
+  passages, registrations, cards, policies, permits, limits, certificates, penalties, cameras
+           lists of records, each with the fields that differ from the default (there are no permits unless named; one
+           of another owner than Ann says whose it is); a passage may carry `speed` (km/h) or
            `facts`, each with its kind; it was seen to move unless `moved = false`; in a fact, `beyond_at = false` is
            the second line not passed
   tombstones
            registries that took everything back, with the moment
+  policy   values of the policy that differ
   heard    heartbeats by registry; without it every registry is complete
   known_at judge by what was known then
-  expect   the events that stand, each with the fields to compare, in order of time
+  expect   the events that stand, each with the fields to compare, in order of time; "none" is null
 """
 
 import tomllib
@@ -50,8 +52,8 @@ FACTS: dict[str, Callable[..., msgspec.Struct]] = {
     "LightsFact": make.lights,
 }
 KEYS = {
-    *("name", "law", "passages", "registrations", "cards", "policies", "limits", "certificates", "penalties"),
-    *("cameras", "tombstones", "heard", "known_at", "expect"),
+    *("name", "law", "passages", "registrations", "cards", "policies", "permits", "limits", "certificates"),
+    *("penalties", "policy", "cameras", "tombstones", "heard", "known_at", "expect"),
 }
 
 
@@ -80,7 +82,8 @@ def stands(row: dict[str, Any], rulebook: Rulebook) -> list[StandingEvent]:
     everything = world(row)
     if moment := row.get("known_at"):
         everything = as_known_at(everything, moment)
-    return judge_everything(everything, rulebook, make.SEEN_AT)
+    policy = msgspec.structs.replace(rulebook.policy, **row.get("policy", {}))
+    return judge_everything(everything, msgspec.structs.replace(rulebook, policy=policy), make.SEEN_AT)
 
 
 def world(row: dict[str, Any]) -> Everything:
@@ -90,18 +93,27 @@ def world(row: dict[str, Any]) -> Everything:
         vehicles={make.PLATE: make.vehicle_extract(*several(row, "registrations", make.registration))},
         inspection={make.PLATE: make.inspection_extract(*several(row, "cards", make.card))},
         osago={make.PLATE: make.osago_extract(*several(row, "policies", make.policy))},
+        firearm_permits=permits(row),
         penalties={owner: make.penalty_extract(*entries, owner_id=owner) for owner, entries in penalties.items()},
         cameras=cameras(row),
         heard=heard(row),
     )
     for registry, moment in row.get("tombstones", {}).items():
-        for key in getattr(records, registry):
-            getattr(records, registry)[key] = Withdrawn(recorded_at=moment)
+        statements = getattr(records, registry.replace("-", "_"))
+        statements |= dict.fromkeys(statements, Withdrawn(recorded_at=moment))
     return records
 
 
 def several(row: dict[str, Any], name: str, build: Callable[..., Any]) -> list[Any]:
     return [build(**entry) for entry in row.get(name, [{}])]
+
+
+def permits(row: dict[str, Any]) -> dict[str, Any]:
+    by_owner: dict[str, list[Any]] = {make.ANN: []}
+    for entry in row.get("permits", []):
+        fields = {key: value for key, value in entry.items() if key != "owner_id"}
+        by_owner.setdefault(entry.get("owner_id", make.ANN), []).append(make.permit(**fields))
+    return {owner: make.permit_extract(*entries, owner_id=owner) for owner, entries in by_owner.items()}
 
 
 def cameras(row: dict[str, Any]) -> dict[str, Any]:
@@ -141,4 +153,4 @@ def heard(row: dict[str, Any]) -> Heard:
 def told(event: StandingEvent, wanted: dict[str, Any]) -> dict[str, Any]:
     """What the event says of the fields that are to be compared."""
     said = {"type": event.__struct_config__.tag, **msgspec.structs.asdict(event)}
-    return {key: said.get(key) for key in wanted}
+    return {key: "none" if said.get(key) is None else said[key] for key in wanted}

@@ -12,6 +12,7 @@ from streams.rules.issue import EventMemory, issue, receive
 from streams.rules.judge import judge
 from streams.rules.known import Heard, PlateRegistries, newest
 from streams.rules.law.rulebook import Rulebook
+from streams.rules.registrations import owners_of
 from streams.rules.revise import revise
 
 
@@ -39,6 +40,11 @@ class Stages:
     def statement(self, registry: Registry, key: str, statement: Any) -> None:
         known = self._statements[registry]
         known[key] = newest(known.get(key), statement)
+        if registry is Registry.FIREARM_PERMITS:
+            vehicles = self._statements[Registry.VEHICLES]
+            for name in [name for name in vehicles if key in owners_of(vehicles[name], name)]:
+                self._judge(name)
+            return
         if registry is not Registry.PENALTIES:
             self._judge(key)
             return
@@ -75,6 +81,7 @@ class Stages:
             vehicles=said[Registry.VEHICLES].get(name),
             inspection=said[Registry.INSPECTION].get(name),
             osago=said[Registry.OSAGO].get(name),
+            permits=said[Registry.FIREARM_PERMITS],
         )
         judgement = judge(tuple(passages.values()), registries, self._cameras, self._heard(), self._rulebook)
         self._plate_waits[name] = judgement.waits

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from schemas.records import StandingEvent
 from streams.rules.everything import Everything, judge_everything
 from streams.rules.law.rulebook import load
-from tests.streams.rules.histories import DECIDED_AT, rides, worlds
+from tests.streams.rules.histories import DECIDED_AT, keepers, rides, worlds
 from tests.streams.rules.oracle.standing import Stands, standing
 
 EXAMPLES = int(os.environ.get("JOLQARA_TEST_EXAMPLES", "300"))
@@ -50,6 +50,6 @@ def plain(several: list[Stands]) -> list[Stands]:
 
 
 @settings(max_examples=EXAMPLES, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
-@given(worlds() | rides())
+@given(worlds() | rides() | keepers())
 def test_the_core_and_the_brute_force_agree(world: Everything) -> None:
     assert plain(judged(world)) == plain(standing(world))

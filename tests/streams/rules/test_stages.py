@@ -15,7 +15,7 @@ from streams.rules.everything import Everything, judge_everything
 from streams.rules.known import Heard, Withdrawn
 from streams.rules.law.rulebook import load
 from tests import builders as make
-from tests.streams.rules.histories import DECIDED_AT, Draw, moments, rarely, rides, worlds
+from tests.streams.rules.histories import DECIDED_AT, Draw, keepers, moments, rarely, rides, worlds
 from tests.streams.rules.stages import Stages
 
 EXAMPLES = int(os.environ.get("JOLQARA_TEST_EXAMPLES", "200"))
@@ -28,6 +28,7 @@ CLOSINGS = {
     "until_recorded_at": ("registered_until",),
     "annulled_recorded_at": (),
     "termination_recorded_at": ("terminated_at",),
+    "surrender_recorded_at": ("surrendered_on",),
     "withdrawn_recorded_at": (),
     "cancelled_recorded_at": (),
 }
@@ -39,7 +40,7 @@ def as_recorded_by(statement: Any, moment: datetime) -> Any:
         return statement if statement is None or statement.recorded_at <= moment else None
     lists = {
         name: tuple(opened(entry, moment) for entry in getattr(statement, name) if entry.recorded_at <= moment)
-        for name in ("registrations", "cards", "policies", "penalties", "limits", "certificates")
+        for name in ("registrations", "cards", "policies", "permits", "penalties", "limits", "certificates")
         if hasattr(statement, name)
     }
     return structs.replace(statement, recorded_at=moment, **lists)
@@ -69,13 +70,22 @@ def steps(draw: Draw, world: Everything) -> list[Step]:
     return shuffled + list(draw(st.permutations([*ends, *(("statement", (r, DECIDED_AT)) for r in REGISTRIES)])))
 
 
-FORMERLY = {
+FORMERLY: dict[Registry, Any] = {
     Registry.VEHICLES: make.vehicle_extract(make.registration()),
     Registry.INSPECTION: make.inspection_extract(),
     Registry.OSAGO: make.osago_extract(),
+    Registry.FIREARM_PERMITS: make.permit_extract(),
 }
 """What was said before a tombstone."""
-REGISTRIES = (Registry.VEHICLES, Registry.INSPECTION, Registry.OSAGO, Registry.PENALTIES)
+REGISTRIES = tuple(Registry)
+
+
+def formerly(registry: Registry, key: str, moment: datetime) -> Any:
+    """What was said of the key by the moment, if a tombstone has come since."""
+    said = FORMERLY[registry]
+    if registry is Registry.FIREARM_PERMITS:
+        said = structs.replace(said, owner_id=key)
+    return as_recorded_by(said, moment)
 
 
 def take(step: Step, stages: Stages, world: Everything) -> None:
@@ -85,9 +95,9 @@ def take(step: Step, stages: Stages, world: Everything) -> None:
         stages.passage(what)
         return
     registry, moment = what
-    for key, statement in getattr(world, registry).items():
+    for key, statement in getattr(world, registry.replace("-", "_")).items():
         if kind != "tombstone":
-            said = as_recorded_by(statement, moment) or as_recorded_by(FORMERLY[registry], moment)
+            said = as_recorded_by(statement, moment) or formerly(registry, key, moment)
             stages.statement(registry, key, said)
         elif not isinstance(statement, Withdrawn):
             stages.statement(registry, key, Withdrawn(recorded_at=moment))
@@ -139,7 +149,7 @@ def test_a_clone_is_noticed_even_where_registries_are_far_ahead(drive: list[Pass
 @st.composite
 def courses(draw: Draw) -> tuple[Everything, list[Step]]:
     """A world, and an order in which it became known."""
-    world = draw(worlds() | rides())
+    world = draw(worlds() | rides() | keepers())
     ends = {registry: draw(rarely(DECIDED_AT, draw(moments))) for registry in REGISTRIES}
     world = structs.replace(world, heard=Heard(as_of=ends))
     return world, draw(steps(world))

@@ -20,6 +20,7 @@ ORDER = [
     "ENTITLEMENT_UNKNOWN",
     "SANCTION_NOT_AUTOMATIC",
     "OWNER_CHANGED",
+    "PROVISION_INFERRED",
 ]
 """Of the reasons that offences can have: the first that holds."""
 
@@ -39,6 +40,10 @@ FINES = {
 }
 """Part 1 of external lights knows no fine."""
 
+PERMIT_FINES = {
+    "1(1)": {"INDIVIDUAL": 15, "SMALL": 20, "MEDIUM": 30, "LARGE": 40},
+    "2": {"INDIVIDUAL": 20, "SMALL": 30, "MEDIUM": 40, "LARGE": 70},
+}
 OSAGO_FINES = {"INDIVIDUAL": 10, "OFFICIAL": 160, "SMALL": 160, "NON_PROFIT": 160, "MEDIUM": 400, "LARGE": 1000}
 
 
@@ -58,10 +63,11 @@ def states(world: Any, t: datetime) -> list[datetime]:
         *world.vehicles.values(),
         *world.inspection.values(),
         *world.osago.values(),
+        *world.firearm_permits.values(),
         *world.cameras.values(),
     ]
-    lists = ("registrations", "cards", "policies", "limits", "certificates")
-    names = ("", "until_", "annulled_", "termination_", "withdrawn_")
+    lists = ("registrations", "cards", "policies", "permits", "limits", "certificates")
+    names = ("", "until_", "annulled_", "termination_", "surrender_", "withdrawn_")
     said += [section for camera in world.cameras.values() for section in camera.sections]
     moments = {
         getattr(entry, f"{name}recorded_at", None)

@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 
 from tests.streams.rules.oracle.conduct import conduct
 from tests.streams.rules.oracle.documents import documents
-from tests.streams.rules.oracle.knowledge import FINES, OSAGO_FINES, day, heard
+from tests.streams.rules.oracle.knowledge import FINES, OSAGO_FINES, PERMIT_FINES, day, heard
+from tests.streams.rules.oracle.permits import permits
 from tests.streams.rules.oracle.together import journeys, sections, stays
 from tests.streams.rules.oracle.travel import travelling
 
@@ -35,6 +36,7 @@ REPEATS = {
     ("external_lights", "1"): ("602", "1 2"),
     ("external_lights", "1-1"): ("602", "1-1 3"),
     ("inspection_missing", "9"): ("590", "1 5 6 7 9 10"),
+    ("firearm_permit_lapsed", "1(1)"): ("486", "1 1(1) 2"),
 }
 """Article, and the parts after which the base part is a repetition (34)."""
 
@@ -60,6 +62,7 @@ def standing(world: Any) -> list[Stands]:
     travel = travelling(world)
     acts = [row for p in world.passages for row in conduct(world, p, p.passage_id in travel)]
     lapses = [row for p in world.passages for row in documents(world, p, p.passage_id in travel)]
+    lapses += [row for p in world.passages for row in permits(world, p, p.passage_id in travel)]
     for row in (*journeys(world, acts), *stays(world, travel), *sections(world, acts, travel), *lapses):
         needed = row.repeat is not None and row.reason not in ("PLATE_UNREADABLE", "PLATE_UNCERTAIN")
         if not needed or heard(world, "penalties", row.t + row.settle):
@@ -75,7 +78,9 @@ def event(world: Any, row: Row) -> Stands:
         part = row.repeat
     kind = None if row.bearer is None else row.bearer.owner_kind
     fine: float | None = None
-    if kind is not None:
+    if kind is not None and row.offence == "firearm_permit_lapsed":
+        fine = PERMIT_FINES[part].get(kind)
+    elif kind is not None:
         fine = OSAGO_FINES[kind] if row.offence == "osago_missing" else FINES[row.offence].get(part)
     warned = row.reason is None and (row.offence, part) in WARNINGS
     return Stands(
