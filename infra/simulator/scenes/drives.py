@@ -43,21 +43,23 @@ class Crossing:
 
     area: Area
     at: datetime
+    came: bool
+    """Whether it was outside before."""
     seconds: float
     metres: float
 
 
 def play(
-    stage: Stage, drives: Sequence[Drive], areas: Sequence[Area], tell: Callable[[Crossing], AnyFact]
+    stage: Stage, drives: Sequence[Drive], areas: Sequence[Area], tell: Callable[[Crossing], AnyFact | None]
 ) -> Iterator[list[Part]]:
-    """One part for each, one after the other; `tell` makes the fact of an area that somebody drove in."""
+    """One part for each, one after the other; `tell` makes the fact, if any, of an area that somebody drove in."""
     after_s = 5.0
     for drive in drives:
         enters_at = rounded(stage.plan.start_at + timedelta(seconds=after_s + float(stage.rng.uniform(0, 3))))
         driver = stage.cast.hire(category=drive.category, past=drive.past, legibility=drive.legibility)
         part = Part(way=drive.way, enters_at=enters_at, driver=driver)
         crossings = [one for area in areas for one in _crossings(part, area)]
-        facts = sorted((tell(one) for one in crossings), key=lambda fact: fact.at)
+        facts = sorted((fact for one in crossings if (fact := tell(one))), key=lambda fact: fact.at)
         yield [replace(part, facts=tuple(facts), owed=_owed(drive, part))]
         after_s += drive.way.seconds + 5
 
@@ -81,6 +83,7 @@ def _crossings(part: Part, area: Area) -> Iterator[Crossing]:
         yield Crossing(
             area=area,
             at=part.after(float(seconds[first])),
+            came=bool(first),
             seconds=round(float(end - first) * STEP_S, 2),
             metres=round(metres, 2),
         )

@@ -7,15 +7,18 @@ from schemas.records import CameraRecord, SignFact
 from schemas.vocabulary import Sign
 from streams.rules.facts.motion import standing_frames
 from streams.rules.facts.tracks import Sighting, Track
-from streams.rules.facts.zones import stays, zones_of
+from streams.rules.facts.zones import FEWEST, stays, zones_of
 
 
 def entered_against_signs(track: Track, camera: CameraRecord | None) -> tuple[SignFact, ...]:
-    """One fact for each zone that the vehicle drove in for two sightings in a row, of the first time.
+    """One fact for each zone that the vehicle was seen to enter: of the first two sightings in a row of driving there.
 
+    Who is in the zone when he comes into view may leave it as he should: signs forbid one direction, a zone has none.
     A vehicle that stands in the zone does not enter it again and again.
     """
-    zones = [(zone_id, sign) for zone_id, sign in zones_of(camera, Sign) if stays(track, zone_id)]
+    zones = [
+        (zone_id, sign) for zone_id, sign in zones_of(camera, Sign) if _came(track, zone_id) and stays(track, zone_id)
+    ]
     if not zones:
         return ()
     stood = standing_frames(track)
@@ -24,6 +27,11 @@ def entered_against_signs(track: Track, camera: CameraRecord | None) -> tuple[Si
         for zone_id, sign in zones
         for drive in stays(track, zone_id, without=stood)[:1]
     )
+
+
+def _came(track: Track, zone_id: str) -> bool:
+    """Whether the first two sightings are outside; one alone may be a slip of the tracker."""
+    return not any(zone_id in state.zones for _, state in track.sightings[:FEWEST])
 
 
 def _lanes(drive: list[Sighting]) -> Iterator[str | None]:
