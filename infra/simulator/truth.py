@@ -56,6 +56,8 @@ def build_truth(plan: CityPlan, passes: Sequence[Pass]) -> list[Truth]:
     asked = [one for one in by_vehicle if _shows_documents(one)]
     for _, seen in groupby(asked, key=lambda one: one.vehicle.car.vehicle_id):
         truths += _documents(list(seen))
+    armed = sorted((one for one in asked if _lapsed_permit(one)), key=lambda one: (_owner(one), one.entered_at))
+    truths += [_unpermitted(list(seen)) for _, seen in groupby(armed, key=_owner)]
     return sorted(truths, key=lambda truth: (truth.at, truth.plate, truth.offence))
 
 
@@ -112,9 +114,29 @@ def _documents(seen: Sequence[Pass]) -> Iterator[Truth]:
         yield replace(_noticed(told, papers.lapsed_on), observable=bool(read))
 
 
+def _unpermitted(seen: Sequence[Pass]) -> Truth:
+    """What the lapsed permit of an owner amounts to, whose vehicles were seen on these occasions of one day."""
+    read = [one for one in seen if one.legibility is Legibility.GOOD]
+    first = (read or seen)[0]
+    lapse = first.vehicle.permit_lapse
+    provision = figures().firearm_permit_lapsed
+    told = told_of(first, Offence.FIREARM_PERMIT_LAPSED, provision, first.entered_at, lapse.story if lapse else "")
+    told = _noticed(expecting(told, [ReviewReason.PROVISION_INFERRED]), lapse.lapsed_on if lapse else None)
+    return replace(told, observable=bool(read))
+
+
 def _noticed(told: Truth, lapsed_on: date | None) -> Truth:
     days = (civil(told.entered_at) - lapsed_on).days if lapsed_on else 0
     return replace(told, lapsed_on=lapsed_on, window=days // figures().rearm_days)
+
+
+def _lapsed_permit(one: Pass) -> bool:
+    """Whether the vehicle is, for certain, that of somebody whose permit has lapsed."""
+    return not one.vehicle.doubts and one.vehicle.permit_lapse is not None
+
+
+def _owner(one: Pass) -> str:
+    return one.vehicle.car.owner_id
 
 
 def _shows_documents(one: Pass) -> bool:

@@ -26,6 +26,7 @@ REASONS = {
     ReviewReason.PLATE_MISMATCH,
     ReviewReason.IMPOSSIBLE_TRAVEL,
     ReviewReason.OWNER_CHANGED,
+    ReviewReason.PROVISION_INFERRED,
 }
 
 
@@ -75,3 +76,10 @@ def test_a_lapse_is_told_once_for_each_vehicle_however_often_it_was_seen() -> No
     assert set(told.values()) == {1}
     seen = Counter(one.vehicle.car.vehicle_id for one in passes(1))
     assert any(seen[truth.vehicle_id] > 1 for truth in truths)
+
+
+def test_a_lapsed_permit_is_told_once_for_each_owner_and_only_to_be_reviewed() -> None:
+    truths = [one for one in build_truth(CityPlan(seed=1), passes(1)) if one.offence is Offence.FIREARM_PERMIT_LAPSED]
+    assert len(truths) > 5
+    assert set(Counter(truth.owner_id for truth in truths).values()) == {1}
+    assert {(truth.expected, truth.reason) for truth in truths} == {("review", ReviewReason.PROVISION_INFERRED)}
