@@ -5,11 +5,13 @@ TORCH := .venv-ultralytics
 BIN := $(VENV)/bin
 JOLQARA_TEST_DATA ?= ../shared/data
 export JOLQARA_TEST_DATA
+RUNS ?= 10
+SEED ?= 1
 # Nothing of an operator's pictures or use leaves the machine.
 export YOLO_OFFLINE := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test test-light test-ultralytics check lock clean
+.PHONY: help install demo test test-light test-ultralytics soak check lock clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/:/' | awk -F: '{printf "  make %-18s %s\n", $$1, $$2}'
@@ -39,6 +41,9 @@ test-light: install
 
 test-ultralytics: $(TORCH)/.installed
 	$(TORCH)/bin/pytest -m ultralytics
+
+soak: install ## random cities, workers killed, brokers restarted: make soak RUNS=100, SEED= of the first
+	@$(BIN)/jolqara soak --runs $(RUNS) --seed $(SEED) $(ARGS)
 
 check: $(VENV)/.installed ## style, types, layers
 	$(BIN)/ruff check .

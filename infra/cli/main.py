@@ -18,6 +18,7 @@ COMMANDS: dict[str, str] = {
     "schemas": "infra.cli.schemas:schemas",
     "simulate": "infra.cli.simulate:simulate",
     "sink": "infra.cli.sink:sink",
+    "soak": "infra.cli.soak:soak",
     "status": "infra.cli.status:status",
     "stories": "infra.cli.stories:stories",
     "topics": "infra.cli.topics:topics",
