@@ -22,9 +22,15 @@ class PublishError(Exception):
 class Publisher:
     """Sends records, keyed, partitioned and stamped as their topics ask for, and says when they are delivered."""
 
-    def __init__(self, connection: dict[str, Any], delivered: Callable[[], None] = lambda: None) -> None:
-        """`delivered` is called once for each record that Kafka has taken."""
-        settings = {"message.timeout.ms": DELIVERY_S * 1000, "queue.buffering.max.messages": 200_000}
+    def __init__(
+        self,
+        connection: dict[str, Any],
+        delivered: Callable[[], None] = lambda: None,
+        *,
+        delivery_s: int = DELIVERY_S,
+    ) -> None:
+        """`delivered` is called once for each record that Kafka has taken; after `delivery_s` it is refused."""
+        settings = {"message.timeout.ms": delivery_s * 1000, "queue.buffering.max.messages": 200_000}
         self._producer = Producer({**producer_settings(connection), **settings, "linger.ms": 20})
         self._delivered = delivered
         self._error: KafkaError | None = None

@@ -11,6 +11,8 @@ from infra.soak.watch import Watch
 from streams.publishing import Publisher, PublishError
 
 LOOK_S = 0.25
+DELIVERY_S = 600
+"""Kafka is away again and again here; registries and cameras do not give up."""
 JUDGED_WITHIN_S = 45.0
 """The next part is sent after so long even if something is left."""
 
@@ -20,7 +22,7 @@ class Supplier(Thread):
 
     def __init__(self, connection: dict[str, Any], dealt: Dealt, during_s: float, watch: Watch) -> None:
         super().__init__(name="supplier", daemon=True)
-        self._publisher = Publisher(connection)
+        self._publisher = Publisher(connection, delivery_s=DELIVERY_S)
         self._dealt, self._during_s, self._watch = dealt, during_s, watch
         self._given_up = Event()
         self.failed: PublishError | None = None
