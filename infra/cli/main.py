@@ -6,6 +6,7 @@ import click
 
 COMMANDS: dict[str, str] = {
     "check-truth": "infra.cli.check_truth:check_truth",
+    "dead-letters": "infra.cli.dead_letters:dead_letters",
     "demo": "infra.cli.demo:demo",
     "detect": "infra.cli.detect:detect",
     "down": "infra.cli.down:down",
