@@ -79,6 +79,17 @@ def test_an_event_falls_and_stands_again_under_one_id(stages: Stages) -> None:
     assert [event.revision for event in (first, second, third)] == [0, 1, 2]
 
 
+def test_a_late_policy_annuls_as_such_though_the_other_document_is_missing_still(stages: Stages) -> None:
+    says(stages, make.osago_extract())
+    says(stages, make.inspection_extract())
+    stages.passage(make.passage())
+    found_at = SEEN + timedelta(days=5)
+    says(stages, make.osago_extract(make.policy(recorded_at=found_at)))
+    (annulment,) = (event for events in told(stages) for event in events if isinstance(event, Annulment))
+    assert annulment.reason is AnnulmentReason.REGISTRY_CLEARED
+    assert annulment.caused_by == Cause(topic="osago-changes", key=make.PLATE, entry_id="policy")
+
+
 def test_a_corrected_limit_clears(stages: Stages) -> None:
     stages.passage(make.passage(facts=(make.speed(75.0),)))
     corrected_at = SEEN + timedelta(days=10)

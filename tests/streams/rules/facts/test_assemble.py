@@ -225,13 +225,14 @@ def test_offsets_are_those_of_the_oldest_open_track_and_of_what_waits() -> None:
 
 
 def test_of_several_open_tracks_and_waiting_reads_the_oldest_is_needed() -> None:
+    waiting = Assembly()
+    waiting.read(read(0.9), 60)
+    assert (waiting.oldest_frame_offset(), waiting.oldest_read_offset()) == (None, 60)
     assembly = Assembly()
-    assembly.read(read(0.9, track_id="t9"), 60)
-    assert (assembly.oldest_frame_offset(), assembly.oldest_read_offset()) == (None, 60)
     for offset, seconds in enumerate((0.0, 0.4, 0.8, 1.2, 1.6, 2.0)):
         assembly.frame(frame(seconds, track(f"t{min(offset, 2)}", speed=50.0)), 5 + offset)
         assembly.read(read(seconds, track_id=f"t{min(offset, 2)}"), 61 + offset)
-    assert (assembly.oldest_frame_offset(), assembly.oldest_read_offset()) == (5, 60)
+    assert (assembly.oldest_frame_offset(), assembly.oldest_read_offset()) == (5, 61)
 
 
 def test_a_late_frame_of_an_open_track_that_is_no_copy_is_late() -> None:

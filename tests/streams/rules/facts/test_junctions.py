@@ -196,6 +196,12 @@ def test_one_sighting_before_it_stood_shows_where_cross_traffic_came_from() -> N
     assert the(entered(coming(-3.0, 10.0, stands_from=-2.5))).cross_traffic_held
 
 
+@pytest.mark.parametrize(("start", "held"), [(-5.0, True), (-4.9, False)])
+def test_who_moved_less_than_two_metres_has_no_direction(start: float, held: bool) -> None:
+    came = [(TICKS[0], track("crossing", speed=14.0, zones=("box",), position=(start, 10.0)))]
+    assert the(entered(came + standing(-3.0, 10.0, first=TICKS[1], name="crossing"))).cross_traffic_held is held
+
+
 def test_cross_traffic_that_had_stood_elsewhere_before_is_held_too() -> None:
     waiting = [(one, track("crossing", speed=0.0, position=(-20.0, 10.0))) for one in TICKS if one < 0]
     crossing_now = [one for one in coming(-3.0, 10.0, stands_from=1.5) if one[0] >= 0]

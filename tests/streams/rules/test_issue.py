@@ -1,0 +1,45 @@
+from datetime import timedelta
+
+from msgspec import structs
+
+from schemas.records import Finding, Violation
+from streams.rules.issue import issue, receive
+from streams.rules.judge import judge
+from streams.rules.known import Heard, PlateRegistries
+from streams.rules.law.rulebook import load
+from streams.rules.revise import revise
+from tests import builders as make
+
+RULEBOOK = load()
+LATER = make.SEEN_AT + timedelta(days=1)
+COMPLETE = Heard(as_of={}, complete=True)
+PASSAGES = (make.passage(facts=(make.speed(90.0),)),)
+REGISTRIES = PlateRegistries(
+    vehicles=make.vehicle_extract(make.registration()),
+    inspection=make.inspection_extract(make.card()),
+    osago=make.osago_extract(make.policy()),
+)
+JUDGEMENT = judge(PASSAGES, REGISTRIES, {"cam-1": make.camera()}, COMPLETE, RULEBOOK)
+
+
+def of_later(finding: Finding) -> Finding:
+    return structs.replace(finding, registry_as_of=LATER)
+
+
+def test_a_finding_on_newer_knowledge_that_says_the_same_is_not_published_again() -> None:
+    (finding,) = JUDGEMENT.findings
+    newer = structs.replace(JUDGEMENT, findings=(of_later(finding),))
+    assert revise({}, JUDGEMENT) == (finding,)
+    assert revise({finding.finding_id: finding}, newer) == ()
+    assert revise({finding.finding_id: of_later(finding)}, JUDGEMENT) == ()
+
+
+def test_an_event_on_newer_knowledge_and_decided_later_that_says_the_same_is_not_published_again() -> None:
+    (finding,) = JUDGEMENT.findings
+    penalties = make.penalty_extract(make.penalty())
+    first = issue(receive(None, finding), None, COMPLETE, RULEBOOK, make.SEEN_AT)
+    second = issue(first.memory, penalties, COMPLETE, RULEBOOK, make.SEEN_AT)
+    assert [(type(event), event.revision) for event in first.events + second.events] == [(Violation, 0), (Violation, 1)]
+    assert issue(second.memory, penalties, COMPLETE, RULEBOOK, make.SEEN_AT).events == ()
+    assert issue(second.memory, penalties, COMPLETE, RULEBOOK, LATER).events == ()
+    assert issue(receive(second.memory, of_later(finding)), penalties, COMPLETE, RULEBOOK, make.SEEN_AT).events == ()
