@@ -92,10 +92,8 @@ def superseded(by: Finding) -> Clearance:
 
 
 def cleared_by(falls: Falls, changes: Iterable[Change]) -> Clearance:
-    """The entry that made an offence fall."""
-    change = next((c for c in changes if c.known_at == falls.state), None)
-    if change is None:
-        return Clearance(reason=AnnulmentReason.REGISTRY_CLEARED)
+    """The entry that made an offence fall: every state of knowledge but the first is one of the changes."""
+    change = next(c for c in changes if c.known_at == falls.state)
     reason = AnnulmentReason.REGISTRY_CLEARED
     if falls.owner_differs:
         reason = AnnulmentReason.OWNER_CHANGED
