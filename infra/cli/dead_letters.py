@@ -171,12 +171,13 @@ def replay(*, kafka: str | None, directory: Path, dry_run: bool, again: bool, **
     connection = settings_for(kafka, directory).confluent()
     refuse_wrong(connection)
     with _progress("reading dead letters") as progress:
-        work = Replay(connection, progress)
+        work, overtaking = Replay(connection, progress), list[Letter]()
         if not dry_run:
             work.begin()
         plan = work.plan(choice, again=again)
         if not dry_run:
             work.send(plan.to_send, lambda: datetime.now(UTC))
+            overtaking = work.overtaking(plan.to_send)
     if dry_run and plan.to_send:
         Console().print(plan_table(plan.to_send))
     topics = Counter(letter.record.source_topic for letter in plan.to_send)
@@ -184,5 +185,8 @@ def replay(*, kafka: str | None, directory: Path, dry_run: bool, again: bool, **
     click.echo(f"{'would send' if dry_run else 'sent'} {len(plan.to_send)} records again{': ' if to else ''}{to}")
     for why, number in left_counts(plan.left):
         click.echo(f"left {number}: {why}")
+    if overtaking:
+        these = ", ".join(f"{letter.record.source_topic} {shown(letter.record.key)}" for letter in overtaking)
+        raise click.ClickException(f"a registry has spoken in this very moment; have it publish once more: {these}")
     if unknown := choice.ids - {letter.id for letter in (*plan.to_send, *(letter for letter, _ in plan.left))}:
         raise click.ClickException(f"no such dead letters: {', '.join(sorted(unknown))}")

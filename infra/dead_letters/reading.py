@@ -17,6 +17,8 @@ ANSWER_S = 15.0
 STILL_S = 90.0
 """Longest time without a record: a transaction that a dead worker has left open ends after 60 s."""
 CHUNK = 500
+_QUIET = {"log_level": 3}
+"""Else librdkafka tells an operator of its queues."""
 
 Progress = Callable[[int, int], None]
 """Told how many records have been passed, of how many."""
@@ -29,7 +31,7 @@ class LettersError(Exception):
 def read_letters(connection: dict[str, Any], progress: Progress) -> Iterator[Arrived]:
     """Every committed record of `dead-letters`, in no order across partitions. Raises LettersError."""
     try:
-        topic = AdminClient(connection).list_topics(timeout=ANSWER_S).topics.get(DEAD_LETTERS.name)
+        topic = _admin(connection).list_topics(timeout=ANSWER_S).topics.get(DEAD_LETTERS.name)
     except KafkaException as error:
         raise LettersError(f"Kafka does not answer: {error.args[0].str()}") from error
     if topic is None:
@@ -49,6 +51,7 @@ def read(connection: dict[str, Any], begins: Mapping[Partition, int], progress: 
         return
     settings = {
         **connection,
+        **_QUIET,
         "group.id": "jolqara-dead-letters",  # demanded by the library; nothing is committed under it
         "enable.auto.commit": False,
         "enable.partition.eof": True,
@@ -90,8 +93,12 @@ def _read(
             raise LettersError(f"{behind} could not be read to the end within {STILL_S:.0f} s: try again")
 
 
+def _admin(connection: dict[str, Any]) -> AdminClient:
+    return AdminClient({**connection, **_QUIET})
+
+
 def _offsets(connection: dict[str, Any], places: Iterable[Partition], which: OffsetSpec) -> dict[Partition, int]:
-    admin, query = AdminClient(connection), {TopicPartition(*place): which for place in places}
+    admin, query = _admin(connection), {TopicPartition(*place): which for place in places}
     deadline_s = time.monotonic() + ANSWER_S
     while True:
         try:

@@ -17,11 +17,13 @@ from infra.dead_letters.reading import LettersError, Progress, read, read_letter
 from schemas.dead_letters import REPLAY_OF, REPLAYED_AT, REPLAYS, Headers, letter_headers
 from schemas.topics import BY_NAME, DEAD_LETTERS, FINDINGS, Cleanup, TopicSpec
 from schemas.vocabulary import DeadLetterReason
-from streams.following import Partition
+from streams.following import Arrived, Partition
 from streams.producing import Fenced, Outgoing, PartitionProducer, outgoing
 
 PRODUCER = "jolqara-dead-letters-replay"
 """One replay at a time: who begins shuts out who is at it, and undoes what that has not finished."""
+Slot = tuple[Partition, bytes | None]
+"""A partition and a key in it."""
 TOGETHER, TOGETHER_BYTES = 500, 8 * 1024 * 1024
 """Most records, and most bytes, in one transaction."""
 
@@ -83,17 +85,38 @@ class Replay:
             why = error.args[0].str()
             raise LettersError(f"Kafka refuses: {why}; sent {sent} of {len(letters)}, run it again") from error
 
-    def _last_offsets(self, letters: Iterable[Letter]) -> dict[tuple[Partition, bytes | None], int]:
-        """The last offset under each key, in the topics where a record takes the place of earlier ones."""
+    def overtaking(self, sent: Iterable[Letter]) -> list[Letter]:
+        """Those before which something was written under their key between planning and sending.
+
+        Workers go by `recorded_at` and are not misled, but compaction would leave the older one alone.
+        """
+        letters = {_place_and_key(letter): letter for letter in sent}
+        first: dict[Slot, str | None] = {}
+        for slot, arrived in self._under_keys(letters.values()):
+            if arrived.offset > letters[slot].record.offset:
+                first.setdefault(slot, (dict(arrived.headers).get(REPLAY_OF) or b"").decode(errors="replace"))
+        return [letters[slot] for slot, sent_from in first.items() if sent_from != letters[slot].id]
+
+    def _last_offsets(self, letters: Iterable[Letter]) -> dict[Slot, int]:
+        return {slot: arrived.offset for slot, arrived in self._under_keys(letters)}
+
+    def _under_keys(self, letters: Iterable[Letter]) -> Iterator[tuple[Slot, Arrived]]:
+        """What lies under the keys of these, in the topics where a record takes the place of earlier ones."""
         records = [letter.record for letter in letters if _replaces(BY_NAME.get(letter.record.source_topic))]
         wanted = {((record.source_topic, record.partition), record.key) for record in records}
         begins: dict[Partition, int] = {}
         for record in records:
             place = (record.source_topic, record.partition)
             begins[place] = min(record.offset, begins.get(place, record.offset))
-        lying = read(self._connection, begins, self._progress)
-        keys = (((arrived.topic, arrived.partition), arrived.key, arrived.offset) for arrived in lying)
-        return {(place, key): offset for place, key, offset in keys if (place, key) in wanted}
+        for arrived in read(self._connection, begins, self._progress):
+            slot = ((arrived.topic, arrived.partition), arrived.key)
+            if slot in wanted:
+                yield slot, arrived
+
+
+def _place_and_key(letter: Letter) -> Slot:
+    record = letter.record
+    return (record.source_topic, record.partition), record.key
 
 
 def _replaces(spec: TopicSpec | None) -> bool:
@@ -105,11 +128,10 @@ def _replaces(spec: TopicSpec | None) -> bool:
 
 
 def _left(  # noqa: PLR0911 - a list of reasons
-    letter: Letter, last: dict[tuple[Partition, bytes | None], int], *, again: bool
+    letter: Letter, last: dict[Slot, int], *, again: bool
 ) -> Left | None:
     record = letter.record
     spec = BY_NAME.get(record.source_topic)
-    place = (record.source_topic, record.partition)
     if spec is None or spec is DEAD_LETTERS or not spec.moment:  # what stages keep for themselves has no moment
         return Left.NO_INPUT
     if letter.replayed_at and not again:
@@ -120,7 +142,7 @@ def _left(  # noqa: PLR0911 - a list of reasons
         return Left.USED
     if record.value is None:
         return Left.BYTES_MISSING
-    if _replaces(spec) and last.get((place, record.key)) != record.offset:
+    if _replaces(spec) and last.get(_place_and_key(letter)) != record.offset:
         return Left.OVERTAKEN
     return None
 

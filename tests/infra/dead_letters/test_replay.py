@@ -9,6 +9,9 @@ from typing import Any
 import pytest
 from confluent_kafka import Producer
 
+from infra.dead_letters.letters import Choice
+from infra.dead_letters.reading import LettersError
+from infra.dead_letters.replaying import Replay
 from schemas import codec
 from schemas.dead_letters import REPLAY_OF, REPLAYS
 from schemas.records import Violation
@@ -146,6 +149,30 @@ def test_a_registrys_record_is_not_sent_again_once_the_registry_has_said_somethi
     assert "sent 1 records again" in said
     assert "left 1: its topic holds a later record under the same key" in said
     assert [m.key() for m in stream.raw("inspection-changes") if m.headers()] == [plate(3).encode()]
+
+
+def test_a_registry_that_speaks_between_planning_and_sending_is_told_of(stream: Stream) -> None:  # noqa: F811
+    for number in (0, 1):
+        stream.put("inspection-changes", plate(number).encode(), codec.encode(inspected(number))[:-4])
+    with stream.worker():
+        stream.wait("both are put aside", lambda: len(stream.letters()) == 2)
+    replay = Replay(stream.connection, lambda *_: None)
+    replay.begin()
+    plan = replay.plan(Choice())
+    stream.publish([inspected(0, recorded_at=NOON)])
+    replay.send(plan.to_send, lambda: NOON)
+    assert [letter.record.key for letter in replay.overtaking(plan.to_send)] == [plate(0).encode()]
+
+
+def test_a_second_replay_shuts_out_the_first(stream: Stream) -> None:  # noqa: F811
+    put_aside(stream)
+    first = Replay(stream.connection, lambda *_: None)
+    first.begin()
+    plan = first.plan(Choice())
+    assert "sent 9 records again" in dead_letters(stream, "replay", "--all")
+    with pytest.raises(LettersError, match="another replay has begun; this one sent 0 of 9"):
+        first.send(plan.to_send, lambda: NOON)
+    assert len(sent_again(stream)) == CARS
 
 
 def test_a_statement_that_arrives_after_a_newer_one_changes_nothing(stream: Stream) -> None:  # noqa: F811
