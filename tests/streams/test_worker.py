@@ -78,7 +78,7 @@ def test_a_worker_that_is_told_to_stop_stops_at_once_and_hands_over(stream: Stre
 def test_what_cannot_be_read_is_put_aside_and_the_rest_goes_on(stream: Stream) -> None:
     poison = b"\x00\x00\x00\x00\x01" + bytes(range(256))
     inputs = ["frames", "plate-reads", "passages", "findings", "camera-changes", "registry-heartbeats"]
-    inputs += ("vehicle-changes", "inspection-changes", "osago-changes", "penalty-changes")
+    inputs += ("vehicle-changes", "inspection-changes", "osago-changes", "penalty-changes", "firearm-permit-changes")
     states = ("state-assemble-passages", "state-judge-passages", "state-issue-events")
     for topic in (*inputs, *states):
         stream.put(topic, plate(0).encode(), poison)
@@ -90,10 +90,17 @@ def test_what_cannot_be_read_is_put_aside_and_the_rest_goes_on(stream: Stream) -
         # What the inspection registry says of the first plate is not known, which accuses nobody.
         lapsed = {(plate(n), Offence.INSPECTION_MISSING) for n in (3, 6)}
         stream.wait("the rest is judged", lambda: violations(stream) == lapsed)
-        stream.wait("every letter is written", lambda: len(_places(stream)) == 2 * 13 + 1)
+        stream.wait("every letter is written", lambda: len(_places(stream)) == 2 * 14 + 1)
     letters = stream.letters()
     assert {letter.source_topic for letter in letters} == {*inputs, *states}
     assert {len(letter.value or b"") for letter in letters} == {len(poison), 1_000_000, len(stream_passage)}
+    reasons = {(letter.reason, len(letter.value or b"")) for letter in letters if letter.source_topic != "frames"}
+    assert reasons == {
+        ("NOT_FRAMED", 1_000_000),
+        ("UNKNOWN_SCHEMA", len(poison)),
+        ("KEY_MISMATCH", len(stream_passage)),
+    }
+    assert {letter.reason for letter in letters if letter.source_topic == "frames"} == {"NOT_FRAMED", "UNDECODABLE"}
 
 
 def test_a_second_passage_under_one_id_is_put_aside(stream: Stream) -> None:
