@@ -267,7 +267,7 @@ def worlds(draw: Draw) -> Everything:
     }
     armed = {
         owner_id: draw(statements(partial(make.permit_extract, owner_id=owner_id), permits()))
-        for owner_id in draw(st.sampled_from([[], [], [make.ANN], [make.ANN, "bob"]]))
+        for owner_id in draw(rarely([], [make.ANN], [make.ANN, "bob"]))
     }
     sentenced = {
         owner_id: make.penalty_extract(*draw(st.lists(penalties(), max_size=2)), owner_id=owner_id)
@@ -323,16 +323,20 @@ def rides(draw: Draw) -> Everything:
 def keepers(draw: Draw) -> Everything:
     """A world in which owners keep firearms, and the car may have been sold from one to the other."""
     begun = draw(moments)
-    sold = make.registration(owner_id="bob", registered_from=begun, recorded_at=draw(st.just(begun) | moments))
+    recorded_at = draw(st.just(begun) | st.just(START + LAST * HALF_DAY) | moments)
+    sold = make.registration(owner_id="bob", registered_from=begun, recorded_at=recorded_at)
     entries = [draw(first_registration()), *draw(st.sampled_from([[], [sold], [sold], [draw(registrations())]]))]
     extract = partial(statements, entries=permits(), first=first_permit())
     armed = {name: draw(extract(partial(make.permit_extract, owner_id=name))) for name in (make.ANN, "bob")}
     about = draw(moments)
-    world: Everything = draw(worlds())
-    return structs.replace(
-        world,
-        vehicles={make.PLATE: make.vehicle_extract(*entries)},
-        firearm_permits={name: statement for name, statement in armed.items() if statement is not None},
+    sentenced = make.penalty_extract(*draw(st.lists(penalties(), max_size=1)))
+    return Everything(
         passages=tuple(draw(passages(number, about)) for number in range(draw(st.integers(1, 3)))),
-        heard=draw(rarely(Heard(as_of={}, complete=True), draw(heartbeats()))),
+        vehicles={make.PLATE: make.vehicle_extract(*entries)},
+        inspection={},
+        osago={},
+        firearm_permits={name: statement for name, statement in armed.items() if statement is not None},
+        penalties={make.ANN: sentenced},
+        cameras={name: make.camera(camera_id=name, lat=lat) for name, lat in (("near", 43.24), ("far", 51.13))},
+        heard=draw(heartbeats()),
     )
