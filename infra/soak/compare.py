@@ -52,8 +52,8 @@ def judged_offline(directory: Path, now: datetime) -> list[StandingEvent]:
 
 def compare(wanted: Sequence[StandingEvent], found: Sequence[StandingEvent]) -> Difference:
     """By event_id and content; when, and after how many revisions, an event was decided is no content."""
-    should = {event.event_id: content(event) for event in wanted}
-    stands = {event.event_id: content(event) for event in found}
+    should = {event.event_id: _content(event) for event in wanted}
+    stands = {event.event_id: _content(event) for event in found}
     return Difference(
         missing=tuple(event for key, event in should.items() if key not in stands),
         wrongful=tuple(event for key, event in stands.items() if key not in should),
@@ -62,7 +62,7 @@ def compare(wanted: Sequence[StandingEvent], found: Sequence[StandingEvent]) -> 
     )
 
 
-def content(event: StandingEvent) -> StandingEvent:
+def _content(event: StandingEvent) -> StandingEvent:
     """What is part of comparisons."""
     return structs.replace(event, decided_at=_SAME, registry_as_of=None, revision=0)
 

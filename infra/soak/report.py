@@ -4,10 +4,10 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
-from infra.soak.outcome import Faults, Figures, Outcome
+from infra.soak.outcome import Figures, Outcome
 from infra.soak.plan import Plan
 
-_ROWS = (
+ROWS = (
     ("kills", "workers killed"),
     ("stops", "workers stopped"),
     ("pauses", "workers paused"),
@@ -24,7 +24,7 @@ _ROWS = (
 def of_run(console: Console, plan: Plan, outcome: Outcome) -> None:
     """One line, and what is wrong or worth knowing below it."""
     how = f"{plan.city.form}, {'as they come' if plan.supply.during_s else 'all before'}"
-    faults = ", ".join(f"{count} {what}" for name, what in _ROWS if (count := getattr(outcome.faults, name)))
+    faults = ", ".join(f"{count} {what}" for name, what in ROWS if (count := getattr(outcome.faults, name)))
     mended = max(outcome.recoveries_s, default=None)
     console.print(
         f"{'[red]wrong[/red]' if outcome.wrong else 'right'} seed {outcome.seed}: {outcome.events} events ({how}); "
@@ -48,7 +48,7 @@ def of_all(console: Console, of: Figures) -> None:
     table.add_column(justify="right")
     table.add_row("runs", str(of.runs))
     table.add_row("failed", ", ".join(f"seed {seed}" for seed in of.failed_seeds) or "none")
-    for name, what in _ROWS:
+    for name, what in ROWS:
         table.add_row(what, str(getattr(of.faults, name)))
     table.add_row("events that stand", str(of.events))
     table.add_row("statements held back until all was judged", str(of.late))
@@ -65,6 +65,3 @@ def of_all(console: Console, of: Figures) -> None:
 
 def _seconds(value: float | None) -> str:
     return "" if value is None else f"{value:.1f} s"
-
-
-assert {name for name, _ in _ROWS} == set(Faults.__struct_fields__)

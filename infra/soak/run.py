@@ -54,6 +54,7 @@ class Run:
         self._plan, self._directory = plan, directory
         self._connection = _quiet(stack.kafka.address())
         self._dsn = f"{stack.clickhouse.address().rpartition('/')[0]}/soak_{plan.seed}"
+        self._clickhouse = ClickHouse(clickhouse_target({DSN: self._dsn}))
         self._sink_group = f"soak-sink-{plan.seed}"
         ends = {BOOTSTRAP: stack.kafka.address(), DSN: self._dsn, GROUP: self._sink_group}
         self._crew = Crew(plan, directory / "logs", {**environment, **ends})
@@ -74,8 +75,8 @@ class Run:
         wanted = judged_offline(city, now)
         lines = publishing.in_order(publishing.topic_files(city))
         dealt = deal(self._plan.chance(1), lines, self._plan.supply, self._plan.city.end_at)
+        self._prepare()
         with ExitStack() as undo:
-            self._prepare(undo)
             watch = Watch(self._connection, self._sink_group)
             supplier = Supplier(self._connection, dealt, self._plan.supply.during_s, watch)
             for thread, end in ((watch, watch.end), (supplier, supplier.give_up)):
@@ -90,6 +91,7 @@ class Run:
             wrong = (*wrong, *came_out.wrong)
             if wrong:
                 keep(self._connection, self._directory / "topics")
+        self._clear()
         if not wrong:
             shutil.rmtree(self._directory)
         return Outcome(
@@ -108,13 +110,18 @@ class Run:
             kept=str(self._directory) if wrong else None,
         )
 
-    def _prepare(self, undo: ExitStack) -> None:
+    def _prepare(self) -> None:
         """Empty topics and an empty database."""
-        undo.callback(self._delete_topics)
         topics.create(self._connection, keep_all=True)
-        clickhouse = ClickHouse(clickhouse_target({DSN: self._dsn}))
-        undo.callback(clickhouse.command, f"DROP DATABASE IF EXISTS {clickhouse.target.database}")
-        migrate.migrate(clickhouse, migrate.scripts("ddl"), migrate.scripts("views"))
+        migrate.migrate(self._clickhouse, migrate.scripts("ddl"), migrate.scripts("views"))
+
+    def _clear(self) -> None:
+        """Room for the next run; where this one broke off there is none."""
+        admin = AdminClient(self._connection)  # must outlive its answers
+        names = [spec.name for spec in TOPICS]
+        for answer in admin.delete_topics(names, operation_timeout=DELETED_WITHIN_S).values():
+            answer.result()
+        self._clickhouse.command(f"DROP DATABASE {self._clickhouse.target.database}")
 
     def _fail_and_mend(self, watch: Watch) -> None:
         """Start the crew, then do what the plan says."""
@@ -162,12 +169,6 @@ class Run:
                 well_since = now
             if now - well_since > QUIET_S or now - begun > PATIENCE_S:
                 return tuple(wrong)
-
-    def _delete_topics(self) -> None:
-        names = [spec.name for spec in TOPICS]
-        admin = AdminClient(self._connection)  # must outlive its answers
-        for answer in admin.delete_topics(names, operation_timeout=DELETED_WITHIN_S).values():
-            answer.result()
 
 
 def _quiet(bootstrap: str) -> dict[str, Any]:

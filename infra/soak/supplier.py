@@ -13,6 +13,7 @@ from streams.publishing import Publisher, PublishError
 LOOK_S = 0.25
 DELIVERY_S = 600
 """Kafka is away again and again here; registries and cameras do not give up."""
+GIVEN_UP_WITHIN_S = 5.0
 JUDGED_WITHIN_S = 45.0
 """The next part is sent after so long even if something is left."""
 
@@ -45,9 +46,9 @@ class Supplier(Thread):
         self.began.set()
 
     def give_up(self) -> None:
-        """Send nothing more."""
+        """Send nothing more, and wait for nothing that Kafka has not taken."""
         self._given_up.set()
-        self.join()
+        self.join(GIVEN_UP_WITHIN_S)
 
     def _send(self, lines: Sequence[Line], during_s: float = 0.0) -> None:
         begun = time.monotonic()
