@@ -3,6 +3,7 @@ from datetime import timedelta
 from msgspec import structs
 
 from schemas.records import Finding, Violation
+from streams.rules.events import notice, review
 from streams.rules.issue import issue, receive
 from streams.rules.judge import judge
 from streams.rules.known import Heard, PlateRegistries
@@ -43,3 +44,21 @@ def test_an_event_on_newer_knowledge_and_decided_later_that_says_the_same_is_not
     assert issue(second.memory, penalties, COMPLETE, RULEBOOK, make.SEEN_AT).events == ()
     assert issue(second.memory, penalties, COMPLETE, RULEBOOK, LATER).events == ()
     assert issue(receive(second.memory, of_later(finding)), penalties, COMPLETE, RULEBOOK, make.SEEN_AT).events == ()
+
+
+def test_a_new_event_is_revision_zero_and_tells_when_where_and_how_fast() -> None:
+    (finding,) = JUDGEMENT.findings
+    event = notice(finding, None, RULEBOOK, make.SEEN_AT)
+    assert event.revision == 0
+    for sentence in (event.explanation_kk, event.explanation_ru, event.explanation_en):
+        assert sentence.startswith("2026-04-15 12:00:00: ")
+        assert all(f" {told} " in sentence for told in ("Abai av. 1", "90", "60", "87", "27"))
+
+
+def test_the_reason_of_a_review_continues_the_sentence() -> None:
+    military = structs.replace(REGISTRIES, vehicles=make.vehicle_extract(make.registration(military=True)))
+    (finding,) = judge(PASSAGES, military, {"cam-1": make.camera()}, COMPLETE, RULEBOOK).findings
+    event = review(finding, RULEBOOK, make.SEEN_AT)
+    for sentence in (event.explanation_kk, event.explanation_ru, event.explanation_en):
+        assert "); " in sentence
+        assert ".; " not in sentence

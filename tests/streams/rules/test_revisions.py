@@ -90,6 +90,23 @@ def test_a_late_policy_annuls_as_such_though_the_other_document_is_missing_still
     assert annulment.caused_by == Cause(topic="osago-changes", key=make.PLATE, entry_id="policy")
 
 
+@pytest.mark.parametrize("first_falls", [False, True])
+def test_a_second_speed_of_a_passage_is_judged_when_the_registry_has_spoken_up_to_it(first_falls: bool) -> None:
+    """In February, when no document was a matter for cameras: nothing else makes the worker look again."""
+    noon = make.at("2026-02-10 12:00")
+    stages = Stages(RULEBOOK, LATER)
+    corrected = (make.limit(limit_kmh=120.0, recorded_at=noon + timedelta(hours=1)),) if first_falls else ()
+    stages.camera(make.camera(limits=(make.limit(), *corrected)))
+    says(stages, make.vehicle_extract(make.registration()))
+    stages.heartbeat(Registry.PENALTIES, LATER)
+    stages.heartbeat(Registry.VEHICLES, noon + timedelta(seconds=30))
+    speeds = (make.speed(75.0, at=noon), make.speed(200.0, at=noon + timedelta(minutes=1)))
+    stages.passage(make.passage(observed_at=noon, facts=speeds))
+    assert [event.measured_kmh for event in stages.standing.values()] == ([] if first_falls else [75.0])
+    stages.heartbeat(Registry.VEHICLES, LATER)
+    assert [event.measured_kmh for event in stages.standing.values()] == [200.0]
+
+
 def test_a_corrected_limit_clears(stages: Stages) -> None:
     stages.passage(make.passage(facts=(make.speed(75.0),)))
     corrected_at = SEEN + timedelta(days=10)

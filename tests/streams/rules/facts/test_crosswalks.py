@@ -213,7 +213,7 @@ def test_a_single_frame_of_standing_counts_from_ten_seconds_before(slow: float, 
 
 
 def test_who_stops_only_on_the_crossing_did_not_stop_before_it() -> None:
-    (fact,) = met(cars=[vehicle(seconds, speed=20.0 if seconds < 1 else 0.0) for seconds in TICKS])
+    (fact,) = met(cars=[vehicle(min(seconds, 1.0), speed=20.0 if seconds < 1 else 0.0) for seconds in TICKS])
     assert not fact.stopped
 
 
