@@ -3,6 +3,7 @@ from datetime import timedelta
 from msgspec import structs
 
 from schemas.records import Finding, Violation
+from schemas.vocabulary import Registry
 from streams.rules.events import notice, review
 from streams.rules.issue import issue, receive
 from streams.rules.judge import judge
@@ -51,6 +52,7 @@ def test_a_new_event_is_revision_zero_and_tells_when_where_and_how_fast() -> Non
     event = notice(finding, None, RULEBOOK, make.SEEN_AT)
     assert event.revision == 0
     for sentence in (event.explanation_kk, event.explanation_ru, event.explanation_en):
+        assert sentence is not None
         assert sentence.startswith("2026-04-15 12:00:00: ")
         assert all(f" {told} " in sentence for told in ("Abai av. 1", "90", "60", "87", "27"))
 
@@ -60,5 +62,20 @@ def test_the_reason_of_a_review_continues_the_sentence() -> None:
     (finding,) = judge(PASSAGES, military, {"cam-1": make.camera()}, COMPLETE, RULEBOOK).findings
     event = review(finding, RULEBOOK, make.SEEN_AT)
     for sentence in (event.explanation_kk, event.explanation_ru, event.explanation_en):
+        assert sentence is not None
         assert "); " in sentence
         assert ".; " not in sentence
+
+
+def test_an_event_waits_for_what_may_yet_take_its_place() -> None:
+    (finding,) = JUDGEMENT.findings
+    waiting = structs.replace(finding, finding_id="later", passage_id="later", at=LATER, observed_at=LATER)
+    heard, wait = Heard(as_of={Registry.PENALTIES: make.SEEN_AT}), (Registry.PENALTIES, LATER)
+    first = issue(receive(receive(None, finding), waiting), None, heard, RULEBOOK, make.SEEN_AT)
+    again = issue(first.memory, None, heard, RULEBOOK, make.SEEN_AT)
+    fallen = receive(again.memory, structs.replace(finding, withdrawn=True))
+    annulled = issue(fallen, None, heard, RULEBOOK, make.SEEN_AT)
+    assert [len(issued.events) for issued in (first, again, annulled)] == [1, 0, 1]
+    assert [issued.waits for issued in (first, again, annulled)] == [(wait,)] * 3
+    assert fallen.withdrawn is not None
+    assert annulled.memory.withdrawn is None
