@@ -79,6 +79,19 @@ def test_an_event_falls_and_stands_again_under_one_id(stages: Stages) -> None:
     assert [event.revision for event in (first, second, third)] == [0, 1, 2]
 
 
+@pytest.mark.parametrize(
+    ("registry", "topic"), [(Registry.OSAGO, "osago-changes"), (Registry.VEHICLES, "vehicle-changes")]
+)
+def test_a_registry_that_takes_everything_back_is_named(stages: Stages, registry: Registry, topic: str) -> None:
+    says(stages, make.osago_extract())
+    stages.passage(make.passage())
+    stages.statement(registry, make.PLATE, Withdrawn(recorded_at=LATER))
+    ((_, annulment),) = told(stages)
+    assert isinstance(annulment, Annulment)
+    assert annulment.caused_by == Cause(topic=topic, key=make.PLATE, entry_id="")
+    assert annulment.known_at == LATER
+
+
 def test_a_late_policy_annuls_as_such_though_the_other_document_is_missing_still(stages: Stages) -> None:
     says(stages, make.osago_extract())
     says(stages, make.inspection_extract())
