@@ -5,13 +5,14 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import msgspec
-from confluent_kafka import KafkaError, KafkaException
+from confluent_kafka import IsolationLevel, KafkaError, KafkaException, TopicPartition
 from confluent_kafka.admin import AdminClient
 from confluent_kafka.admin._config import ConfigResource
 from confluent_kafka.admin._resource import ResourceType
 from confluent_kafka.cimpl import NewTopic
 
 from schemas.topics import DEAD_LETTERS, DEFAULT_PARTITIONS, TOPICS, Cleanup, Spread, TopicSpec
+from streams.offsets import LATEST, offsets
 from streams.producing import MAX_MESSAGE_BYTES
 
 ANSWER_S = 15.0
@@ -106,12 +107,29 @@ def _new_topic(spec: TopicSpec, partitions: int, *, keep_all: bool) -> NewTopic:
 
 
 def _await_all(admin: AdminClient) -> None:
-    """What was made is known to every broker only a moment later."""
+    """Wait until every partition can be written to, which is a moment after brokers know of it.
+
+    A producer that is too early loses records without an error: its first batch is refused by a leader that is not
+    there yet, its second accepted, and the first, sent again, is then taken for a duplicate.
+    """
     deadline = time.monotonic() + ANSWER_S
-    while missing := {spec.name for spec in TOPICS} - _metadata(admin).keys():
+    while waits_for := _not_served(admin):
         if time.monotonic() > deadline:
-            raise TopicsError(f"made, but not to be seen after {ANSWER_S:.0f} s: {', '.join(sorted(missing))}")
+            raise TopicsError(f"made, but not to be written to after {ANSWER_S:.0f} s: {waits_for}")
         time.sleep(0.1)
+
+
+def _not_served(admin: AdminClient) -> str:
+    """Topics that brokers do not know, or else what a leader says who is not there; empty if all is well."""
+    existing = _metadata(admin)
+    if missing := {spec.name for spec in TOPICS} - existing.keys():
+        return ", ".join(sorted(missing))
+    places = [TopicPartition(spec.name, number) for spec in TOPICS for number in range(existing[spec.name])]
+    try:
+        offsets(admin, dict.fromkeys(places, LATEST), IsolationLevel.READ_UNCOMMITTED, ANSWER_S)
+    except KafkaException as error:
+        return str(error.args[0].str())
+    return ""
 
 
 def _metadata(admin: AdminClient) -> dict[str, int]:

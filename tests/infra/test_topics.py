@@ -2,16 +2,19 @@
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from confluent_kafka import IsolationLevel, TopicPartition
 from confluent_kafka.admin import AdminClient
 from confluent_kafka.cimpl import NewTopic
 
 from infra.cli.main import main
 from infra.local.supervisor import Supervisor
-from infra.topics import Found, problems
+from infra.topics import Found, create, problems
 from schemas.topics import TOPICS, Spread
+from streams.offsets import LATEST, offsets
 
 
 def _right() -> dict[str, Found]:
@@ -75,3 +78,13 @@ def test_a_broker_that_is_not_there_is_said_so() -> None:
     refused = CliRunner().invoke(main, ["topics", "check", "--kafka", "127.0.0.1:1"])
     assert refused.exit_code == 1
     assert "Kafka does not answer" in refused.output
+
+
+@pytest.mark.stack
+def test_when_topics_are_made_every_partition_can_be_written_to(broker: Supervisor) -> None:
+    connection: dict[str, Any] = {"bootstrap.servers": broker.address()}
+    create(connection)
+    listed = AdminClient(connection).list_topics(timeout=10).topics
+    places = [TopicPartition(spec.name, number) for spec in TOPICS for number in listed[spec.name].partitions]
+    answered = offsets(AdminClient(connection), dict.fromkeys(places, LATEST), IsolationLevel.READ_UNCOMMITTED, 10)
+    assert answered == {(place.topic, place.partition): 0 for place in places}
