@@ -2,6 +2,9 @@
 PYTHON ?= python3.11
 VENV := .venv
 TORCH := .venv-ultralytics
+MUTATION := .venv-mutation
+# What the rules and their tests import. The whole lock does not go with mutmut, which wants a newer click.
+TRIED_WITH := '^(fastavro|hypothesis|msgspec|mypy|pytest|pytest-timeout|tzdata)==[^ ]+'
 BIN := $(VENV)/bin
 JOLQARA_TEST_DATA ?= ../shared/data
 export JOLQARA_TEST_DATA
@@ -11,7 +14,7 @@ SEED ?= 1
 export YOLO_OFFLINE := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test test-light test-ultralytics soak check lock clean
+.PHONY: help install demo test test-light test-ultralytics mutation soak check lock clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/:/' | awk -F: '{printf "  make %-18s %s\n", $$1, $$2}'
@@ -28,6 +31,11 @@ $(TORCH)/.installed: requirements-ultralytics.lock pyproject.toml
 	$(TORCH)/bin/pip install --quiet --disable-pip-version-check --no-deps -e .
 	touch $@
 
+$(MUTATION)/.installed: requirements.lock
+	$(PYTHON) -m venv $(MUTATION)
+	$(MUTATION)/bin/pip install --quiet --disable-pip-version-check mutmut==3.8.1 $(shell grep -oE $(TRIED_WITH) requirements.lock)
+	touch $@
+
 install: $(VENV)/.installed ## the light environment, and Java and Maven where they are missing
 	@$(BIN)/jolqara up --install --prepare
 
@@ -41,6 +49,12 @@ test-light: install
 
 test-ultralytics: $(TORCH)/.installed
 	$(TORCH)/bin/pytest -m ultralytics
+
+# Half an hour and more. MUTANTS="streams.rules.travel*" tries only some; docs/mutation.md says how to read it.
+mutation: export JOLQARA_TEST_EXAMPLES ?= 10
+mutation: $(MUTATION)/.installed ## which changes of the rules no test notices (not part of `make test`)
+	PATH="$(CURDIR)/$(MUTATION)/bin:$$PATH" $(MUTATION)/bin/mutmut run $(MUTANTS)
+	@$(MUTATION)/bin/mutmut results | grep -v 'not checked$$\|type check$$' || true
 
 soak: install ## random cities, workers killed, brokers restarted: make soak RUNS=100, SEED= of the first
 	@$(BIN)/jolqara soak --runs $(RUNS) --seed $(SEED) $(ARGS)
@@ -58,4 +72,4 @@ lock: $(VENV)/.installed ## pin the dependencies again, with hashes
 
 clean: ## stop the local stack and remove what these commands made
 	-@test ! -x $(BIN)/jolqara || $(BIN)/jolqara down
-	rm -rf $(VENV) $(TORCH) .jolqara build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(TORCH) $(MUTATION) mutants .jolqara build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
