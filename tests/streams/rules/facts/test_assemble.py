@@ -235,6 +235,20 @@ def test_of_several_open_tracks_and_waiting_reads_the_oldest_is_needed() -> None
     assert (assembly.oldest_frame_offset(), assembly.oldest_read_offset()) == (5, 61)
 
 
+def test_a_track_without_reads_hides_no_read_of_another() -> None:
+    assembly = Assembly()
+    assembly.read(read(0.0), 60)
+    for offset, seconds in enumerate((0.1, 0.9, 1.5, 2.0)):
+        assembly.frame(frame(seconds, track("t2", speed=50.0)), offset)
+    assert (assembly.oldest_frame_offset(), assembly.oldest_read_offset()) == (0, 60)
+
+
+def test_a_track_that_is_a_vehicle_in_half_of_its_frames_is_none() -> None:
+    users = (RoadUser.VEHICLE, RoadUser.PEDESTRIAN) * 2
+    frames = [frame(second, track(speed=50.0, user=user)) for second, user in enumerate(users)]
+    assert assemble(frames, [], {}) == []
+
+
 def test_a_late_frame_of_an_open_track_that_is_no_copy_is_late() -> None:
     assembly = Assembly()
     for seconds in (0.0, 0.5, 1.0, 1.5, 2.0):
