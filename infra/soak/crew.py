@@ -14,6 +14,8 @@ from infra.soak.plan import Deed, Plan
 
 STOP_WITHIN_S = 30.0
 _NAME = "JOLQARA_WORKER_ID"
+_GIVEN = b"judge_passages: partitions"
+"""What a worker's log says then."""
 _SIGNALS = {
     Deed.STOP: signal.SIGTERM,
     Deed.KILL: signal.SIGKILL,
@@ -37,6 +39,7 @@ class Member:
         self._log, self._environment = log, dict(environment)
         self._command = [sys.executable, "-m", "infra.cli.main", name.partition("-")[0]]
         self._process: Process | None = None
+        self._begins = 0
         self._wanted = False
 
     def do(self, deed: Deed) -> bool:
@@ -53,9 +56,15 @@ class Member:
         """Start the process, after the end of the one before."""
         self.end()
         self._log.parent.mkdir(parents=True, exist_ok=True)
+        self._begins = self._log.stat().st_size if self._log.exists() else 0
         self._process = processes.start(self._command, log=self._log, environment=self._environment, tethered=True)
         self._wanted = True
         return True
+
+    @property
+    def is_missed(self) -> bool:
+        """Whether it has been given partitions since its start, which wait for another once it is gone."""
+        return self._log.exists() and _GIVEN in self._log.read_bytes()[self._begins :]
 
     def fell(self) -> bool:
         """Whether it has ended though nobody asked it to."""

@@ -134,11 +134,12 @@ class Run:
             self._do(step, watch)
 
     def _do(self, step: Step, watch: Watch) -> None:
-        at = time.monotonic()
+        at, member = time.monotonic(), self._crew.members.get(step.who)
+        missed = step.deed is Deed.KILL and member is not None and member.is_missed
         if not self._actors[step.who].do(step.deed):
             return
         self._faults.count(step)
-        if step.deed is Deed.KILL and step.who.startswith("worker") and self._kafka.answers:
+        if missed and self._kafka.answers:
             try:
                 watch.killed(Kill(at=at, waits_for=repeat_passages(self._connection)))
             except KafkaException as error:

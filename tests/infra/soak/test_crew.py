@@ -24,6 +24,7 @@ def test_one_that_ends_by_itself_is_noticed_and_its_last_words_are_told(tmp_path
 def test_one_that_was_killed_has_not_fallen(tmp_path: Path) -> None:
     member = Member("worker-1", tmp_path / "worker-1.log", {**os.environ, "JOLQARA_KAFKA_BOOTSTRAP": "127.0.0.1:1"})
     assert member.start()
+    assert not member.is_missed
     assert member.do(Deed.KILL)
     assert member.end()
     assert not member.fell()
