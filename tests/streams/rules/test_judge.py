@@ -22,7 +22,7 @@ def judged(*passages: Passage) -> Judgement:
 
 
 def test_kept_are_passages_that_matter_those_a_day_beside_them_and_those_of_the_last_two_days() -> None:
-    hours = (0, 72, 73, 144, 240, 241)
+    hours = (0, 72, 73, 144, 145, 240, 241)
     seen_at = {hour: make.SEEN_AT + timedelta(hours=hour) for hour in hours}
     passages = {
         hour: make.passage(observed_at=at, facts=(make.speed(90.0, at=at),) if hour == 72 else ())
@@ -33,7 +33,10 @@ def test_kept_are_passages_that_matter_those_a_day_beside_them_and_those_of_the_
 
 
 def test_a_passage_is_kept_until_the_record_of_its_camera_comes() -> None:
-    early, late = make.passage(camera_id="unknown"), make.passage(observed_at=make.SEEN_AT + timedelta(days=9))
+    """In February, when no document was a matter for cameras: nothing else keeps it."""
+    noon = make.at("2026-02-10 12:00")
+    early = make.passage(camera_id="unknown", observed_at=noon)
+    late = make.passage(observed_at=noon + timedelta(days=9))
     assert judged(early, late).keep == {early.passage_id, late.passage_id}
 
 

@@ -303,3 +303,8 @@ def test_a_missing_file_is_named(copy: Path) -> None:
 def test_a_directory_without_articles_is_refused(tmp_path: Path) -> None:
     with pytest.raises(LawError, match="koap"):
         load(tmp_path)
+
+
+def test_a_part_that_is_not_in_force_is_named() -> None:
+    with pytest.raises(LawError, match="article 599, part 1: not in force on 1999-12-31"):
+        load().provision("599", "1", date(1999, 12, 31))
