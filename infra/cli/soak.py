@@ -1,5 +1,6 @@
 """`jolqara soak`: the endurance test."""
 
+import logging
 import os
 import signal
 import sys
@@ -32,6 +33,7 @@ def soak(*, runs: int, seed: int, as_json: bool) -> None:
     failed runs stay there. Exit status 1 where anything was lost, doubled or wrongful.
     """
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # asked to stop in whichever way: leave nothing behind
+    logging.getLogger("clickhouse_connect").setLevel(logging.CRITICAL)  # ClickHouse is away again and again here
     console = Console(stderr=True)
     outcomes: list[Outcome] = []
     try:
