@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 
 TICK_S = 0.1
 """Between two looks at whether an input has run dry, which no event tells."""
-HAND_OVER_S = 8.0
+HAND_OVER_S = 4.0
 """Longest wait for a write that is under way when a partition goes; well within the group's session time-out."""
 PARKED_S = 30.0
 """After which a partition that another worker writes to must have gone."""
@@ -59,27 +59,45 @@ class Means(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Runner:
-    """One partition of one stage, from its assignment until it goes."""
+    """One partition of one stage, from its first assignment until another worker has it.
 
-    def __init__(self, partition: int, work: Work, producer: PartitionProducer, means: Means) -> None:
-        self.partition, self.work = partition, work
-        self._producer, self._means = producer, means
+    In a rebalance every partition goes, and most come back. What is in memory is kept meanwhile, and used again if
+    nobody has written to the stage's state since.
+    """
+
+    def __init__(self, partition: int, making: "Making", means: Means) -> None:
+        self.partition = partition
+        self.work = making.work(partition)
+        self._making, self._means = making, means
+        self._agrees = False
+        """Whether memory is what the state topic says up to `_state_end`, which leaves out no write of ours."""
+        self._state_end = 0
         self._intake = Intake()
         self._wake = asyncio.Event()
-        self._leaving = False
         self._writing: asyncio.Task[None] | None = None
+        self.resume()
+
+    def resume(self) -> None:
+        """The partition is ours, for the first time or again."""
+        self._leaving = False
+        self._early: list[Batch] | None = []
+        """What comes before everything is loaded; None afterwards."""
+        self._producer = self._making.producer(self.partition)
         self._task = asyncio.create_task(self._run())
 
     def receive(self, batch: Batch) -> None:
         """Queue a batch of an input."""
-        self.work.receive(batch)
         self._intake.received(batch)
-        if self.work.backlog(batch.topic) >= FULL:
+        if self._early is None:
+            self.work.receive(batch)
+        else:
+            self._early.append(batch)
+        if self.work.backlog(batch.topic) + len(self._early or ()) >= FULL:
             self._means.consumer().on_buffer_full(TP(batch.topic, batch.partition))
         self._wake.set()
 
     async def leave(self) -> None:
-        """Finish the write that is under way, start no other, and let go of everything."""
+        """Finish the write that is under way, start no other. What is followed is followed on until `forget`."""
         self._leaving = True
         if self._writing is not None:
             await asyncio.wait({self._writing}, timeout=HAND_OVER_S)
@@ -88,6 +106,12 @@ class Runner:
         _, still = await asyncio.wait({self._task}, timeout=HAND_OVER_S)
         if still:
             log.warning("%s %d does not end", type(self.work).__name__, self.partition)
+        self._agrees = self.work.rewind() and self._agrees and not still
+        self._intake = Intake()
+
+    def forget(self) -> None:
+        """Let go of everything."""
+        self._agrees = False
         self._means.replicas.on_camera.discard(self._camera_changed)
         self._means.replicas.on_permits.discard(self._permits_changed)
         self._means.follower.forget(self._followed())
@@ -112,18 +136,26 @@ class Runner:
             raise RuntimeError(f"{name} {self.partition} was fenced, though the group still gives it to us")
 
     async def _load(self) -> None:
-        means, work = self._means, self.work
+        means = self._means
         await self._write(self._blocking(self._producer.fence))
-        await self._restore((work.state.name, self.partition))
+        state = (self.work.state.name, self.partition)
+        end = (await means.follower.ends([state]))[state]
+        known = self._agrees and end <= self._state_end
+        if not known:
+            await self._restore(state, end)
         await means.replicas.read_to_now()
-        means.replicas.on_camera.add(self._camera_changed)
-        means.replicas.on_permits.add(self._permits_changed)
         as_of = dict(means.replicas.as_of)
-        means.follower.follow(self._followed(), self._apply)
+        if not known:
+            means.follower.follow(self._followed(), self._apply)
         await means.follower.reached(await means.follower.ends({*self._followed(), *await self._vouched()}))
         await self._expect()
-        work.loaded()
-        work.hear(as_of)
+        if not known:
+            self.work.loaded()
+            self._agrees = True
+        self.work.hear(as_of)
+        early, self._early = self._early or [], None
+        for batch in early:
+            self.work.receive(batch)
         self._wake.set()
 
     async def _expect(self) -> None:
@@ -134,13 +166,19 @@ class Runner:
         for place in inputs:
             self._means.consumer().expect(TP(*place), ends[place] if begins[place] < ends[place] else 0)
 
-    async def _restore(self, state: Partition) -> None:
+    async def _restore(self, state: Partition, end: int) -> None:
+        """Begin with empty memory, and read the state of the stage up to its end."""
+        self.forget()
+        self.work = self._making.work(self.partition)
+        self._means.replicas.on_camera.add(self._camera_changed)
+        self._means.replicas.on_permits.add(self._permits_changed)
         follower = self._means.follower
         follower.follow([state], self._take_state)
         try:
-            await follower.reached(await follower.ends([state]))
+            await follower.reached({state: end})
         finally:
             follower.forget([state])
+        self._state_end = end
 
     async def _listen(self) -> None:
         """A heartbeat vouches for what was written before it: it counts once all of that has been applied."""
@@ -164,9 +202,14 @@ class Runner:
         while not self._leaving:
             await self._wake.wait()
             self._wake.clear()
-            while not self._leaving and (turn := self.work.turn()):
+            while not self._leaving and (turn := self._turn()):
                 await self._write(self._deliver(turn))
                 await asyncio.sleep(0)
+
+    def _turn(self) -> Turn | None:
+        turn = self.work.turn()
+        self._agrees = turn is None  # else once it is written
+        return turn
 
     async def _write(self, writing: Awaitable[None]) -> None:
         """Do what must not be left half done; `leave` waits for it."""
@@ -185,6 +228,8 @@ class Runner:
             await self._blocking(self._producer.deliver, turn.outgoing)
             for record in turn.outgoing:
                 self._means.metrics.wrote(record)
+        self._state_end = max(self._state_end, self._producer.state_end)
+        self._agrees = True
         consumer = self._means.consumer()
         for topic, offset in turn.done.items():
             consumer.done(TP(topic, self.partition), offset)
@@ -226,7 +271,8 @@ class Making(Protocol):
 
     inputs: tuple[TopicSpec, ...]
 
-    def __call__(self, partition: int) -> tuple[Work, PartitionProducer]: ...
+    def work(self, partition: int) -> Work: ...
+    def producer(self, partition: int) -> PartitionProducer: ...
 
 
 class Partitions:
@@ -235,6 +281,8 @@ class Partitions:
     def __init__(self, stages: Mapping[str, Making], means: Means) -> None:
         self._stages, self._means = stages, means
         self._runners: dict[Partition, Runner] = {}
+        self._left: dict[Partition, Runner] = {}
+        """Those that may come back with the next assignment."""
 
     async def assigned(self, partitions: set[TP]) -> None:
         """These are ours now."""
@@ -245,9 +293,13 @@ class Partitions:
                 self._start(stage, number)
             if numbers:
                 log.info("%s: partitions %s", name, ", ".join(map(str, numbers)))
+        for runner in set(self._left.values()) - set(self._runners.values()):
+            runner.forget()
+        self._left = {}
 
     async def revoked(self) -> None:
-        """All go."""
+        """All go, though most may come back."""
+        self._left |= self._runners
         runners, self._runners = set(self._runners.values()), {}
         await asyncio.gather(*(runner.leave() for runner in runners))
 
@@ -262,7 +314,10 @@ class Partitions:
         return [runner.work.pending() for runner in set(self._runners.values())]
 
     def _start(self, stage: Making, number: int) -> None:
-        work, producer = stage(number)
-        runner = Runner(number, work, producer, self._means)
+        runner = self._left.get((stage.inputs[0].name, number))
+        if runner is None:
+            runner = Runner(number, stage, self._means)
+        else:
+            runner.resume()
         for spec in stage.inputs:
             self._runners[spec.name, number] = runner

@@ -96,6 +96,8 @@ class PartitionProducer:
         self._name = transactional_id
         self._given_up = threading.Event()
         self._producer = Producer({**producer_settings(connection), "transactional.id": transactional_id})
+        self.state_end = 0
+        """Where the last write to the state topic ends, with the marker of its transaction; 0 before the first."""
 
     def fence(self) -> None:
         """Shut out the previous owner: its open transaction is aborted, and it can write no more."""
@@ -122,6 +124,7 @@ class PartitionProducer:
                 self._insist(self._producer.abort_transaction)
                 patience.wait(fault)
             else:
+                self._producer.poll(0)
                 return
 
     def give_up(self) -> None:
@@ -130,7 +133,12 @@ class PartitionProducer:
 
     def _produce(self, records: Iterable[Outgoing]) -> None:
         for record in records:
-            enqueue(self._producer, record)
+            is_state = record.partition >= 0  # all else goes by its key
+            enqueue(self._producer, record, self._landed if is_state else None)
+
+    def _landed(self, error: KafkaError | None, message: Any) -> None:
+        if error is None:
+            self.state_end = message.offset() + 2
 
     def _insist(self, call: Any) -> None:
         """Call until it neither times out nor fails for a passing reason: librdkafka then takes it up again."""

@@ -46,8 +46,8 @@ def build(settings: Settings) -> App:
         broker_client_id="jolqara-worker",
         consumer_group_instance_id=settings.worker_id,
         consumer_auto_offset_reset="earliest",
-        broker_session_timeout=15.0,
-        broker_heartbeat_interval=3.0,
+        broker_session_timeout=8.0,  # bounds how long the partitions of a killed worker wait; brokers allow 6 and more
+        broker_heartbeat_interval=2.0,
         broker_max_poll_records=4_000,
         broker_commit_interval=1.0,
         stream_buffer_maxsize=64,

@@ -6,6 +6,7 @@ that offset is committed, never one beyond it. As work on a partition goes in or
 transaction markers) need no bookkeeping.
 """
 
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
 
@@ -57,6 +58,23 @@ class Fetched(NamedTuple):
     """Where the next fetch goes on: also past what no reader sees."""
 
 
+class Polls:
+    """From what is seen of a partition's answers, after which moment the question of the newest was asked."""
+
+    def __init__(self) -> None:
+        self._newest: int | None = None
+        self._seen = (0.0, 0.0, 0.0)
+
+    def asked_after(self, answered: int | None) -> float:
+        """`answered` stamps the newest answer. The one that came after it was seen may have been asked for before, the
+        next one not: so it is when the last answer but two was first seen.
+        """
+        if answered != self._newest:
+            self._newest = answered
+            self._seen = (*self._seen[1:], time.monotonic())
+        return self._seen[0]
+
+
 class ConsumerThread(driver.AIOKafkaConsumerThread):
     """The thread in which aiokafka fetches."""
 
@@ -104,6 +122,7 @@ class Consumer(driver.Consumer):
         self._fetched_to: dict[TP, int] = {}
         self._passed_to: dict[TP, int] = {}
         self._expected: dict[TP, int] = {}
+        self._polls: dict[TP, Polls] = {}
 
     def expect(self, tp: TP, offset: int) -> None:
         """There are records below `offset`: what has not been given them has not caught up, whatever it seems.
@@ -116,10 +135,12 @@ class Consumer(driver.Consumer):
         """Everything below `offset` has had its effect: it may be committed."""
         self._done[tp] = max(offset, self._done.get(tp, 0))
 
-    def caught_up(self, tp: TP, seen_to: int | None) -> bool:
+    def caught_up(self, tp: TP, seen_to: int | None, asked_after: float = 0.0) -> bool:
         """Whether nothing is left to deliver, as far as the newest answer of the broker knows.
 
-        `seen_to` is the end of the last batch that the caller was given, None if it was given none.
+        `seen_to` is the end of the last batch that the caller was given, None if it was given none. `asked_after`: only
+        an answer to a question that was asked after this moment counts (`time.monotonic`, seconds), for this process
+        may have slept with an older one in its hands; ask again and again for it to be found.
         """
         if self._fetched_to.get(tp) != seen_to or not self.flow_active:
             return False
@@ -132,6 +153,7 @@ class Consumer(driver.Consumer):
             and state.has_valid_position
             and state.highwater is not None
             and state.position >= state.highwater
+            and self._polls.setdefault(tp, Polls()).asked_after(state.timestamp) >= asked_after
         )
 
     def _state(self, tp: TP) -> Any:

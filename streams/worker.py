@@ -4,6 +4,7 @@ import asyncio
 import logging
 import os
 import signal
+import time
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
@@ -94,7 +95,8 @@ class _Worker:
                 permits=replicas.permits.get,
                 clock=_now,
                 metrics=self._metrics,
-                caught_up=lambda topic, seen_to: self._consumer.caught_up(TP(topic, partition), seen_to),
+                seconds=time.monotonic,
+                caught_up=lambda topic, *asked: self._consumer.caught_up(TP(topic, partition), *asked),
             )
 
         self._partitions = Partitions({NAMES[s]: _Making(s, settings, around) for s in settings.stages}, means)
@@ -166,9 +168,11 @@ class _Making:
         self.inputs = inputs(stage)
         self._stage, self._settings, self._around = stage, settings, around
 
-    def __call__(self, partition: int) -> tuple[Work, PartitionProducer]:
-        producer = PartitionProducer(self._settings.confluent(), f"{GROUP}-{self._stage}-{partition}")
-        return WORKS[self._stage](partition, self._around(partition)), producer
+    def work(self, partition: int) -> Work:
+        return WORKS[self._stage](partition, self._around(partition))
+
+    def producer(self, partition: int) -> PartitionProducer:
+        return PartitionProducer(self._settings.confluent(), f"{GROUP}-{self._stage}-{partition}")
 
 
 def _now() -> datetime:

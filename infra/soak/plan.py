@@ -11,7 +11,7 @@ from infra.simulator.plan import CityPlan, Form
 WORKERS = 3
 KAFKA, CLICKHOUSE = "kafka", "clickhouse"
 SESSION_S = 15.0
-"""The workers' and sinks' session time-out: whoever is silent for longer loses its partitions."""
+"""The sinks' session time-out; that of workers is shorter. Whoever is silent for longer loses its partitions."""
 
 
 class Deed(StrEnum):

@@ -28,7 +28,7 @@ TURN = 2_000
 """Items merged in one turn."""
 
 
-ON_ITS_WAY = timedelta(seconds=1)
+ON_ITS_WAY_S = 1.0
 """A record waits so long for what the other side may still bring: detectors write both topics at once, but the two
 partitions deliver at their own pace."""
 
@@ -41,7 +41,8 @@ class Item(msgspec.Struct, frozen=True):
     """One frame or read that waits for its turn."""
 
     captured_at: datetime
-    arrived_at: datetime
+    arrived: float
+    """By the clock that never jumps, in seconds."""
     raw: Raw
     record: FrameMetadata | PlateRead
 
@@ -55,7 +56,7 @@ class Side:
         self.seen_to: int | None = None
         """The end of the last batch; None before the first."""
 
-    def put(self, batch: Batch, now: datetime) -> list[Rejected]:
+    def put(self, batch: Batch, now: datetime, seconds: float) -> list[Rejected]:
         """Queue a batch's usable records; the others are returned."""
         usable, rejected = decode(self.spec, batch.records)
         for raw, record in usable:
@@ -63,7 +64,7 @@ class Side:
                 detail = f"captured at {record.captured_at}, which is yet to come: the camera's clock is wrong"
                 rejected.append(Rejected(raw=raw, reason=DeadLetterReason.INVALID_VALUE, detail=detail))
             else:
-                self.items.append(Item(record.captured_at, now, raw, record))
+                self.items.append(Item(record.captured_at, seconds, raw, record))
         self.seen_to = batch.offset + 1
         return rejected
 
@@ -113,8 +114,13 @@ class AssemblePassages:
         return {}
 
     def receive(self, batch: Batch) -> None:
-        for rejected in self._sides[batch.topic].put(batch, self._around.clock()):
+        around = self._around
+        for rejected in self._sides[batch.topic].put(batch, around.clock(), around.seconds()):
             self._reject(rejected)
+
+    def rewind(self) -> bool:
+        """Open tracks are made again of what is read again; what is kept of cameras is little."""
+        return False
 
     def backlog(self, topic: str) -> int:
         return len(self._sides[topic].items) // TURN
@@ -161,9 +167,8 @@ class AssemblePassages:
         return first.popleft()
 
     def _has_waited(self, item: Item, name: str, empty: Side) -> bool:
-        if not self._around.caught_up(name, empty.seen_to):
-            return False
-        return self._around.clock() - item.arrived_at >= ON_ITS_WAY
+        """Whether the broker, asked after the time that the other side is given, had nothing of it."""
+        return self._around.caught_up(name, empty.seen_to, item.arrived + ON_ITS_WAY_S)
 
     def _add(self, assembly: Assembly, item: Item) -> None:
         record = item.record

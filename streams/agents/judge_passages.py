@@ -107,6 +107,10 @@ class JudgePassages:
     def receive(self, batch: Batch) -> None:
         self._batches.append(batch)
 
+    def rewind(self) -> bool:
+        self._batches.clear()
+        return True
+
     def backlog(self, topic: str) -> int:
         return len(self._batches)
 

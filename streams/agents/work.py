@@ -27,9 +27,12 @@ class Surroundings(msgspec.Struct, frozen=True, kw_only=True):
     """What the registry of firearm permits says of an owner, kept up to date from outside."""
     clock: Callable[[], datetime]
     """Dates decisions and rejections; nothing else depends on it."""
+    seconds: Callable[[], float]
+    """A clock that never jumps, for waiting."""
     metrics: Metrics
-    caught_up: Callable[[str, int | None], bool]
-    """Whether an input topic has nothing more for us now, given the end of the last batch that came from it."""
+    caught_up: Callable[[str, int | None, float], bool]
+    """Whether an input topic has nothing more for us, given the end of the last batch that came from it; as the broker
+    answered who was asked after a moment of `seconds`."""
 
 
 class Turn(msgspec.Struct, frozen=True, kw_only=True):
@@ -72,6 +75,9 @@ class Work(Protocol):
 
     def receive(self, batch: Batch) -> None:
         """Queue a batch of an input."""
+
+    def rewind(self) -> bool:
+        """What was received and waits will come again: drop it. Whether all else may be kept for when it does."""
 
     def backlog(self, topic: str) -> int:
         """Batches that wait."""

@@ -12,7 +12,7 @@ from schemas import codec
 from schemas.records import CameraRecord, DeadLetter, FrameMetadata, Passage, PlateRead
 from schemas.topics import BY_NAME, kafka_key
 from schemas.vocabulary import DeadLetterReason
-from streams.agents.assemble_passages import ON_ITS_WAY, AssemblePassages
+from streams.agents.assemble_passages import ON_ITS_WAY_S, AssemblePassages
 from streams.agents.work import Surroundings
 from streams.following import Arrived
 from streams.metrics import Metrics
@@ -66,7 +66,8 @@ class Topics:
             rulebook=RULES,
             cameras=CAMERAS,
             permits=lambda _: None,
-            clock=self._clock,
+            clock=lambda: NOW,
+            seconds=self._seconds,
             metrics=Metrics(),
             caught_up=self._caught_up,
         )
@@ -90,13 +91,13 @@ class Topics:
         """What was written, repetitions included."""
         return [codec.decode(Passage, record.value) for record in self.written if record.topic == "passages"]
 
-    def _clock(self) -> datetime:
+    def _seconds(self) -> float:
         """A patient clock: between two looks nothing is on its way any more."""
         self._looks += 1
-        return NOW + self._looks * ON_ITS_WAY
+        return self._looks * ON_ITS_WAY_S
 
-    def _caught_up(self, topic: str, seen_to: int | None) -> bool:
-        return self._next[topic] == len(self.logs[topic])
+    def _caught_up(self, topic: str, seen_to: int | None, asked_after: float) -> bool:
+        return self._next[topic] == len(self.logs[topic]) and self._seconds() >= asked_after
 
 
 def _raw(topic: str, records: Sequence[msgspec.Struct]) -> list[Arrived]:
