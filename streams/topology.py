@@ -48,6 +48,8 @@ def build(settings: Settings) -> App:
         consumer_auto_offset_reset="earliest",
         broker_session_timeout=8.0,  # bounds how long the partitions of a killed worker wait; brokers allow 6 and more
         broker_heartbeat_interval=2.0,
+        # A group led by who met a broker just up, not yet sure of its topics, is given nothing until the next look.
+        consumer_metadata_max_age_ms=5_000,
         broker_max_poll_records=4_000,
         broker_commit_interval=1.0,
         stream_buffer_maxsize=64,
