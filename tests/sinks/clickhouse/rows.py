@@ -1,6 +1,7 @@
 """Reading a table back as records."""
 
 import re
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,11 +12,15 @@ BYTES = ("key", "value")
 """Columns that need not be UTF-8."""
 
 
-def fields_kept(clickhouse: ClickHouse, table: Table) -> list[dict[str, Any]]:
-    """Every row by offset, as the fields that the record had and `_topic`, `_partition`, `_offset`."""
+def fields_kept(clickhouse: ClickHouse, table: Table, offsets: Iterable[int]) -> list[dict[str, Any]]:
+    """The rows at these offsets, as the fields that the record had and `_topic`, `_partition`, `_offset`.
+
+    Others may be what Python cannot hold, such as instants after the year 9999.
+    """
+    chosen = ", ".join(map(str, offsets)) or "NULL"
     names = [row[0] for row in clickhouse.rows(f"DESCRIBE {table.name}") if row[2] not in ("EPHEMERAL", "MATERIALIZED")]
     columns = [f"hex(`{name}`)" if name in BYTES else f"`{name}`" for name in names]
-    rows = clickhouse.rows(f"SELECT {', '.join(columns)} FROM {table.name} ORDER BY _offset")
+    rows = clickhouse.rows(f"SELECT {', '.join(columns)} FROM {table.name} WHERE _offset IN ({chosen})")
     return [_record(dict(zip(names, row, strict=True))) for row in rows]
 
 
