@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Protocol
@@ -136,7 +137,7 @@ class Runner:
             raise RuntimeError(f"{name} {self.partition} was fenced, though the group still gives it to us")
 
     async def _load(self) -> None:
-        means = self._means
+        means, begun = self._means, time.monotonic()
         await self._write(self._blocking(self._producer.fence))
         state = (self.work.state.name, self.partition)
         end = (await means.follower.ends([state]))[state]
@@ -156,6 +157,8 @@ class Runner:
         early, self._early = self._early or [], None
         for batch in early:
             self.work.receive(batch)
+        how = "goes on with what is in memory" if known else "loaded"
+        log.info("%s %d %s, after %.1f s", type(self.work).__name__, self.partition, how, time.monotonic() - begun)
         self._wake.set()
 
     async def _expect(self) -> None:
