@@ -56,7 +56,7 @@ def _judge(case: Case, owner: Registration, weapon: Weapon) -> Verdict:
         return NOTHING if outcome.at_once else Verdict(cleared=cleared_by(outcome, changed))
     if waits := case.waits(_NEEDED, settled_at(at, case.rulebook.policy.settle_documents_h)):
         return Verdict(waits=waits)
-    newest, day = max((change.known_at for change in changed), default=at), civil_date(at)
+    newest, day = max(change.known_at for change in changed), civil_date(at)
     permit = lapsed(weapon, day, newest) or lapsed(weapon, day, at)
     assert permit is not None  # it stands, so it had lapsed as known at the passage
     lapse = _lapse(owner, permit)

@@ -1,3 +1,5 @@
+import pytest
+
 from schemas.records import Box
 from streams.rules.facts.assemble import assemble
 from tests.sightings import frame, read, track
@@ -26,6 +28,28 @@ def test_neither_does_one_before_a_camera_that_wind_shakes() -> None:
 def test_the_place_must_be_farther_than_the_box_is_long() -> None:
     assert not moved((0.4, 0.4, "123ABC02"), (0.4, 0.4599, "123ABC02"))
     assert moved((0.4, 0.4, "123ABC02"), (0.4, 0.4601, "123ABC02"))
+
+
+@pytest.mark.parametrize(
+    "longest", [(0.06, 0.02, 0.02, 0.02), (0.02, 0.06, 0.02, 0.02), (0.02, 0.02, 0.06, 0.02), (0.02, 0.02, 0.02, 0.06)]
+)
+@pytest.mark.parametrize(("across", "down"), [(1.0, 0.0), (0.0, 1.0)])
+def test_of_either_box_the_longer_side_counts_whichever_way_it_moved(
+    longest: tuple[float, float, float, float], across: float, down: float
+) -> None:
+    (w, h, later_w, later_h), centre = longest, 0.5
+    boxes = {
+        way: [
+            Box(x=centre - w / 2, y=centre - h / 2, w=w, h=h),
+            Box(x=centre - later_w / 2 + across * way, y=centre - later_h / 2 + down * way, w=later_w, h=later_h),
+        ]
+        for way in (0.0599, 0.0601)
+    }
+    passages = [
+        assemble([frame(n, track(box=box)) for n, box in enumerate(both)], [read(0), read(1)], {})[0]
+        for both in boxes.values()
+    ]
+    assert [passage.moved for passage in passages] == [False, True]
 
 
 def test_the_track_may_leave_a_parked_car_for_another_but_its_plate_stays() -> None:
