@@ -157,10 +157,16 @@ class PartitionProducer:
                 return
 
 
+ONE_AT_A_TIME = {"max.in.flight.requests.per.connection": 1}
+"""For producers without transactions. A broker takes whatever comes first from a producer that it does not know: where
+it refuses the first batch of a partition, as it does in the moment of becoming its leader, and takes the second, the
+first one, sent again, counts as a duplicate, is acknowledged and lost."""
+
+
 def plain_producer(connection: dict[str, Any]) -> Producer:
     """An idempotent producer for what is the same whoever writes it, and however often."""
     # Without a time limit: the records of a batch go out in order, or the worker waits and says so.
-    return Producer({**producer_settings(connection), "message.timeout.ms": 0})
+    return Producer({**producer_settings(connection), **ONE_AT_A_TIME, "message.timeout.ms": 0})
 
 
 class SharedProducer:

@@ -5,7 +5,7 @@ from typing import Any
 from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, KafkaException, Message, Producer, TopicPartition
 
 from schemas.topics import PASSAGES
-from streams.producing import producer_settings
+from streams.producing import ONE_AT_A_TIME, producer_settings
 
 ANSWER_S = 10.0
 
@@ -52,7 +52,7 @@ def repeat_passages(connection: dict[str, Any]) -> dict[tuple[str, int], int]:
         if error is None:
             lies[PASSAGES.name, message.partition() or 0] = message.offset() or 0
 
-    producer = Producer({**producer_settings(connection), "message.timeout.ms": int(ANSWER_S * 1000)})
+    producer = Producer({**producer_settings(connection), **ONE_AT_A_TIME, "message.timeout.ms": int(ANSWER_S * 1000)})
     for partition, message in first.items():
         producer.produce(
             PASSAGES.name,
