@@ -140,3 +140,14 @@ def test_records_of_many_years_are_one_insert(migrated: ClickHouse) -> None:
 def test_without_the_table_nothing_is_given_up(clickhouse: ClickHouse) -> None:
     with pytest.raises(UnavailableError, match="run `jolqara migrate`"):
         write(clickhouse, VIOLATIONS, PARTITION, rows_of(VIOLATIONS, [VIOLATION]))
+
+
+def test_a_full_disk_gives_no_row_up(migrated: ClickHouse) -> None:
+    """As ClickHouse answers where space runs out; the limit makes it do so on a disk that has some."""
+    rows = rows_of(VIOLATIONS, records_like(VIOLATION, 40))
+    migrated.command("ALTER TABLE violations MODIFY SETTING min_free_disk_bytes_to_perform_insert = 1000000000000000")
+    with pytest.raises(UnavailableError, match="NOT_ENOUGH_SPACE"):
+        write(migrated, VIOLATIONS, PARTITION, rows)
+    migrated.command("ALTER TABLE violations RESET SETTING min_free_disk_bytes_to_perform_insert")
+    assert write(migrated, VIOLATIONS, PARTITION, rows) == []
+    assert migrated.rows("SELECT count() FROM violations") == [(40,)]
