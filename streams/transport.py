@@ -123,6 +123,8 @@ class Consumer(driver.Consumer):
         self._passed_to: dict[TP, int] = {}
         self._expected: dict[TP, int] = {}
         self._polls: dict[TP, Polls] = {}
+        self._sought = False
+        """Whether positions are those of this assignment: before they may be of an earlier one."""
 
     def expect(self, tp: TP, offset: int) -> None:
         """There are records below `offset`: what has not been given them has not caught up, whatever it seems.
@@ -175,6 +177,7 @@ class Consumer(driver.Consumer):
     async def on_partitions_revoked(self, revoked: set[TP]) -> None:
         await self.app.worked.revoked()
         await self.commit()
+        self._sought = False
         self._done.clear()
         self._fetched_to.clear()
         self._passed_to.clear()
@@ -182,6 +185,7 @@ class Consumer(driver.Consumer):
         await super().on_partitions_revoked(revoked)
 
     async def on_partitions_assigned(self, assigned: set[TP], generation_id: int = 0) -> None:
+        self._sought = False
         self._done.clear()
         self._fetched_to.clear()
         self._passed_to.clear()
@@ -207,6 +211,7 @@ class Consumer(driver.Consumer):
         committed = await super().seek_to_committed()
         self._fetched_to.clear()
         self._passed_to.clear()
+        self._sought = True
         return committed  # type: ignore[no-any-return]
 
     async def _getmany(self, active_partitions: Any, timeout: float) -> Mapping[TP, list[Batch]]:  # noqa: ASYNC109
@@ -241,10 +246,14 @@ class Consumer(driver.Consumer):
     # Offsets are counted by `done` alone: Faust's list of acknowledged offsets and its holes (faust#606) stay empty.
 
     def _filter_tps_with_pending_acks(self, topics: Any = None) -> Iterator[TP]:
-        return iter(list(self._done))
+        return iter({*self._done, *self._passed_to})
 
     def _new_offset(self, tp: TP) -> int | None:
         done = self._done.get(tp)
+        if done is None:
+            # Nothing to work on has come since the last seek: what was passed over is no record.
+            nothing_came = self._sought and tp not in self._fetched_to and self._committed_offset[tp] is not None
+            return self._passed_to.get(tp) if nothing_came else None
         # Past what no reader sees (transaction markers), else a partition at rest would show lag for ever.
         return done if done is None or done != self._fetched_to.get(tp) else max(done, self._passed_to.get(tp, 0))
 
