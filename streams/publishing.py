@@ -8,7 +8,7 @@ import msgspec
 from confluent_kafka import KafkaError, Producer
 
 from schemas.topics import TOPICS, TopicSpec
-from streams.producing import ONE_AT_A_TIME, Outgoing, enqueue, millis, outgoing, producer_settings
+from streams.producing import Outgoing, enqueue, millis, outgoing, producer_settings
 
 SPEC_OF: dict[type[msgspec.Struct], TopicSpec] = {spec.record: spec for spec in TOPICS}
 """The topic of each record."""
@@ -31,7 +31,7 @@ class Publisher:
     ) -> None:
         """`delivered` is called once for each record that Kafka has taken; after `delivery_s` it is refused."""
         settings = {"message.timeout.ms": delivery_s * 1000, "queue.buffering.max.messages": 200_000}
-        self._producer = Producer({**producer_settings(connection), **ONE_AT_A_TIME, **settings, "linger.ms": 20})
+        self._producer = Producer({**producer_settings(connection), **settings, "linger.ms": 20})
         self._delivered = delivered
         self._error: KafkaError | None = None
 

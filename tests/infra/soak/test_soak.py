@@ -25,7 +25,6 @@ def test_what_stands_after_faults_is_what_judging_offline_says(tmp_path: Path, m
     assert (figures.runs, figures.failed_seeds) == (2, ())
     assert figures.faults.kills and figures.faults.pauses and figures.faults.clickhouse_restarts
     assert figures.events and figures.annulments
-    assert 0 < (figures.recovery_worst_s or 0) < figures.wall_s
     for service in ("kafka", "clickhouse"):
         run = msgspec.json.decode((tmp_path / "soak" / "stack" / "run" / f"{service}.json").read_bytes(), type=Run)
         assert run.process is not None
