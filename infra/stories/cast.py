@@ -98,9 +98,7 @@ def vehicles(plate: str, *registrations: Registration, recorded_at: datetime = L
     return VehicleExtract(plate=plate, registrations=registrations, recorded_at=recorded_at)
 
 
-def card(
-    plate: str, inspected_on: date, *, recorded_at: datetime, annulled_at: datetime | None = None
-) -> InspectionCard:
+def card(plate: str, inspected_on: date, *, recorded_at: datetime) -> InspectionCard:
     """A year's inspection."""
     return InspectionCard(
         card_id=f"card-{inspected_on}-{recorded_at.date()}",
@@ -108,7 +106,6 @@ def card(
         inspected_on=inspected_on,
         valid_until=inspected_on.replace(year=inspected_on.year + 1),
         recorded_at=recorded_at,
-        annulled_recorded_at=annulled_at,
     )
 
 

@@ -132,6 +132,11 @@ SOLD_CAR = Story(
     moral="Nobody is fined for a passage whose owner became doubtful: a person looks at it. The next one is Erlan's.",
 )
 
+LAPSED = card("404DDD02", date(2025, 3, 1), recorded_at=at("2025-03-01 15:00"))
+VALID = card("404DDD02", date(2026, 3, 1), recorded_at=at("2026-03-01 15:00"))
+ANNULLED = msgspec.structs.replace(VALID, annulled_recorded_at=at("2026-05-20 10:00"))
+AGAIN = card("404DDD02", date(2026, 3, 1), recorded_at=at("2026-05-27 10:00"))
+
 ANNULLED_CARD = Story(
     title="An annulled inspection card",
     plate="404DDD02",
@@ -140,12 +145,7 @@ ANNULLED_CARD = Story(
             says="A car whose card runs until March 2027 passes on 15 May.",
             records=(
                 vehicles("404DDD02", owned("404DDD02", "gulnara")),
-                inspected(
-                    "404DDD02",
-                    card("404DDD02", date(2025, 3, 1), recorded_at=at("2025-03-01 15:00")),
-                    card("404DDD02", date(2026, 3, 1), recorded_at=at("2026-03-01 15:00")),
-                    recorded_at=at("2026-03-01 15:00"),
-                ),
+                inspected("404DDD02", LAPSED, VALID, recorded_at=VALID.recorded_at),
                 insured(
                     "404DDD02", policy("404DDD02", "gulnara", "2026-03-01 00:00", recorded_at=at("2026-02-27 10:00"))
                 ),
@@ -157,17 +157,7 @@ ANNULLED_CARD = Story(
         Step(
             says="On 20 May the card is annulled.",
             records=(
-                inspected(
-                    "404DDD02",
-                    card("404DDD02", date(2025, 3, 1), recorded_at=at("2025-03-01 15:00")),
-                    card(
-                        "404DDD02",
-                        date(2026, 3, 1),
-                        recorded_at=at("2026-03-01 15:00"),
-                        annulled_at=at("2026-05-20 10:00"),
-                    ),
-                    recorded_at=at("2026-05-20 10:00"),
-                ),
+                inspected("404DDD02", LAPSED, ANNULLED, recorded_at=at("2026-05-20 10:00")),
                 *spoken_to("2026-05-20 10:00"),
             ),
         ),
@@ -179,18 +169,7 @@ ANNULLED_CARD = Story(
         Step(
             says="On 27 May the inspection centre is found to have been right: the card is entered again.",
             records=(
-                inspected(
-                    "404DDD02",
-                    card("404DDD02", date(2025, 3, 1), recorded_at=at("2025-03-01 15:00")),
-                    card(
-                        "404DDD02",
-                        date(2026, 3, 1),
-                        recorded_at=at("2026-03-01 15:00"),
-                        annulled_at=at("2026-05-20 10:00"),
-                    ),
-                    card("404DDD02", date(2026, 3, 1), recorded_at=at("2026-05-27 10:00")),
-                    recorded_at=at("2026-05-27 10:00"),
-                ),
+                inspected("404DDD02", LAPSED, ANNULLED, AGAIN, recorded_at=AGAIN.recorded_at),
                 *spoken_to("2026-05-27 10:00"),
             ),
             appear=("ANNULMENT",),
