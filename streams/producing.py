@@ -158,9 +158,9 @@ class PartitionProducer:
 
 
 ONE_AT_A_TIME = {"max.in.flight.requests.per.connection": 1}
-"""For dead letters, which go without transactions. A broker takes whatever comes first from a producer that it does
-not know: where it refuses the first batch of a partition, as it does in the moment of becoming its leader, and takes
-the second, the first one, sent again, counts as a duplicate, is acknowledged and lost."""
+"""For what goes without transactions. A broker takes whatever comes first from a producer that it does not know: where
+it refuses the first batch of a partition, as it does in the moment of becoming its leader, and takes the second, the
+first one, sent again, counts as a duplicate, is acknowledged and lost."""
 
 
 def plain_producer(connection: dict[str, Any]) -> Producer:

@@ -7,12 +7,14 @@ from typing import Any
 import msgspec
 from confluent_kafka import KafkaError, Producer
 
-from schemas.topics import TOPICS, TopicSpec
-from streams.producing import Outgoing, enqueue, millis, outgoing, producer_settings
+from schemas.topics import FRAMES, PLATE_READS, REGISTRY_HEARTBEATS, TOPICS, TopicSpec
+from streams.producing import ONE_AT_A_TIME, Outgoing, enqueue, millis, outgoing, producer_settings
 
 SPEC_OF: dict[type[msgspec.Struct], TopicSpec] = {spec.record: spec for spec in TOPICS}
 """The topic of each record."""
 DELIVERY_S = 60
+_SIDE_BY_SIDE = {FRAMES.name, PLATE_READS.name}
+"""Merged by time, so that neither may fall behind: several of their requests are on the way at a time."""
 
 
 class PublishError(Exception):
@@ -30,8 +32,14 @@ class Publisher:
         delivery_s: int = DELIVERY_S,
     ) -> None:
         """`delivered` is called once for each record that Kafka has taken; after `delivery_s` it is refused."""
-        settings = {"message.timeout.ms": delivery_s * 1000, "queue.buffering.max.messages": 200_000}
-        self._producer = Producer({**producer_settings(connection), **settings, "linger.ms": 20})
+        settings = {
+            **producer_settings(connection),
+            "message.timeout.ms": delivery_s * 1000,
+            "queue.buffering.max.messages": 200_000,
+            "linger.ms": 20,
+        }
+        self._side_by_side = Producer(settings)
+        self._in_turn = Producer({**settings, **ONE_AT_A_TIME})
         self._delivered = delivered
         self._error: KafkaError | None = None
 
@@ -45,13 +53,16 @@ class Publisher:
 
     def flush(self) -> None:
         """Wait until everything is delivered. Raises PublishError if something was refused."""
-        while self._producer.flush(1.0) and self._error is None:
-            pass
+        for producer in (self._in_turn, self._side_by_side):
+            while producer.flush(1.0) and self._error is None:
+                pass
         self._raise()
 
     def _put(self, record: Outgoing) -> None:
         self._raise()
-        enqueue(self._producer, record, self._answered)
+        if record.topic == REGISTRY_HEARTBEATS.name:
+            self.flush()  # it vouches for what was sent before it, which must not come after it
+        enqueue(self._side_by_side if record.topic in _SIDE_BY_SIDE else self._in_turn, record, self._answered)
 
     def _answered(self, error: KafkaError | None, _: Any) -> None:
         if error is None:
