@@ -25,7 +25,9 @@ def program(stream: Stream, name: str, text: str, *arguments: str, **environ: st
     """A command of a changed program; its output is in the log of that name. It may end as it likes."""
     with stream.log(name).open("ab") as log:
         command = [sys.executable, "-c", text, *arguments, "--kafka", stream.bootstrap]
-        process = subprocess.Popen(command, stdout=log, stderr=log, env={**os.environ, **environ})
+        process = subprocess.Popen(
+            command, stdout=log, stderr=log, env={**os.environ, "PYTHONFAULTHANDLER": "1", **environ}
+        )
     try:
         yield process
     finally:
