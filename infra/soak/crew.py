@@ -16,6 +16,7 @@ STOP_WITHIN_S = 30.0
 _NAME = "JOLQARA_WORKER_ID"
 _GIVEN = b"judge_passages: partitions"
 """What a worker's log says then."""
+_ERRORS = (" ERROR ", "Error: ", "Fatal Python error")
 _SIGNALS = {
     Deed.STOP: signal.SIGTERM,
     Deed.KILL: signal.SIGKILL,
@@ -36,7 +37,7 @@ class Member:
     def __init__(self, name: str, log: Path, environment: Mapping[str, str]) -> None:
         """`worker-2` runs `jolqara worker`."""
         self.name = name
-        self._log, self._environment = log, dict(environment)
+        self._log, self._environment = log, {**environment, "PYTHONFAULTHANDLER": "1"}  # a crash says where
         self._command = [sys.executable, "-m", "infra.cli.main", name.partition("-")[0]]
         self._process: Process | None = None
         self._begins = 0
@@ -71,9 +72,10 @@ class Member:
         return self._wanted and not self._runs()
 
     def last_words(self) -> str:
-        """The last line of its log that tells of an error."""
+        """How it ended, and the last line of its log that tells of an error."""
         lines = self._log.read_text(errors="replace").splitlines()
-        return next((line for line in reversed(lines) if " ERROR " in line or "Error: " in line), "without a word")
+        said = next((line for line in reversed(lines) if any(word in line for word in _ERRORS)), "without a word")
+        return f"status {self._process.poll() if self._process else None}: {said}"
 
     def end(self) -> bool:
         """Have it end; whether it did so in time."""
