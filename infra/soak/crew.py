@@ -72,10 +72,9 @@ class Member:
         return self._wanted and not self._runs()
 
     def last_words(self) -> str:
-        """How it ended, and the last line of its log that tells of an error."""
+        """The last line of its log that tells of an error."""
         lines = self._log.read_text(errors="replace").splitlines()
-        said = next((line for line in reversed(lines) if any(word in line for word in _ERRORS)), "without a word")
-        return f"status {self._process.poll() if self._process else None}: {said}"
+        return next((line for line in reversed(lines) if any(word in line for word in _ERRORS)), "without a word")
 
     def end(self) -> bool:
         """Have it end; whether it did so in time."""
