@@ -1,0 +1,13 @@
+"""`jolqara camera`: prepare and check camera records."""
+
+import click
+
+from infra.cli.camera_calibrate import calibrate
+
+
+@click.group()
+def camera() -> None:
+    """Prepare and check camera records."""
+
+
+camera.add_command(calibrate)
