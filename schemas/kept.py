@@ -23,14 +23,36 @@ class KeptCamera(Struct, frozen=True, kw_only=True):
     open: tuple[OpenTrack, ...] = ()
 
 
+class Sighting(Struct, frozen=True):
+    """Where a plate was, and when: of a passage that is no offence, all that can still matter."""
+
+    entered_at: Instant
+    camera_id: Text
+
+
+class Screened(Struct, frozen=True, kw_only=True):
+    """A block of passages that were not judged, as nothing can come of them."""
+
+    sightings: bytes
+    """An Arrow IPC stream of one batch: `plate`, `entered_at` in microseconds since 1970, `camera_id`."""
+    waiting: tuple[bytes, ...] = ()
+    """Framed Passages of which that can be said only once registries have spoken up to them."""
+    until: Instant
+    """When passages entered later than that are seen, nothing of the block can matter any more."""
+
+
 class KeptPassage(Struct, frozen=True, kw_only=True):
     """A passage that judging has to keep, and what it has said about it."""
 
     passage_id: str
+    """Of a block of screened passages: `screened from` and the offset of the first."""
     passage: bytes
-    """The framed Passage."""
+    """The framed Passage; of a block of screened passages empty."""
     findings: tuple[bytes, ...] = ()
     """Framed Findings that were published and stand."""
+    beside: tuple[Sighting, ...] = ()
+    """Of the plate, just before and after."""
+    screened: Screened | None = None
 
 
 class KeptEvent(Struct, frozen=True, kw_only=True):

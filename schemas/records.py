@@ -12,7 +12,7 @@ from schemas.frames import (
     SignalState,
     TrackState,
 )
-from schemas.kept import KeptCamera, KeptEvent, KeptPassage, OpenTrack
+from schemas.kept import KeptCamera, KeptEvent, KeptPassage, OpenTrack, Screened, Sighting
 from schemas.passages import (
     AnyFact,
     CrosswalkFact,
@@ -97,8 +97,10 @@ __all__ = [
     "Review",
     "RoadPoint",
     "RoadPosition",
+    "Screened",
     "SeatbeltFact",
     "Section",
+    "Sighting",
     "SignFact",
     "Signal",
     "SignalState",

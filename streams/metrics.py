@@ -11,6 +11,7 @@ Name = Literal[
     "plate_reads",  # count: PlateReads taken in
     "passages_assembled",  # count: passages written
     "passages_judged",  # count: passages taken in for judging; far below what is produced: add workers
+    "passages_screened",  # count: passages of which nothing could come, so that they needed no judging
     "plates_judged",  # count: judgements, of all passages of a plate; many per passage: registries change much
     "findings",  # count: findings written, new, changed and withdrawn
     "findings_received",  # count: findings taken in for issuing

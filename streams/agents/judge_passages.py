@@ -1,16 +1,20 @@
 """Passages to findings: everything that is kept of a plate is judged again whenever something about it changes.
 
-Memory per plate: the passages that can still matter and the findings that stand, one state record per passage. A
-passage without a plate is alone.
+Most passages are screened away, a batch at a time, as nothing can come of them; the others are judged. Memory per
+plate: the passages that can still matter and the findings that stand, one state record per passage, and where the plate
+was in those that were screened away, one state record per batch. A passage without a plate is alone.
 """
 
 from collections import deque
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
+import numpy as np
+
 from schemas import codec
-from schemas.records import Finding, KeptPassage, Passage
+from schemas.identity import instant, micros
+from schemas.records import Finding, KeptPassage, Passage, Sighting
 from schemas.topics import (
     FINDINGS,
     FIREARM_PERMIT_CHANGES,
@@ -22,7 +26,10 @@ from schemas.topics import (
     TopicSpec,
 )
 from schemas.vocabulary import DeadLetterReason, Registry
+from streams.agents.screen import Look, Screen
+from streams.agents.screened import Blocks, offset_of
 from streams.agents.work import Surroundings, Turn
+from streams.columns import Passages, Where, passages, where
 from streams.following import Arrived
 from streams.producing import Outgoing, outgoing
 from streams.rejection import Raw, Rejected, decode
@@ -30,9 +37,12 @@ from streams.rules.judge import judge
 from streams.rules.known import Heard, PlateRegistries
 from streams.rules.registrations import owners_of
 from streams.rules.revise import revise
+from streams.rules.travel import beside, fits
+from streams.sightings import Sightings
 from streams.state import Index, Newest, Statements, Waits
 from streams.transport import Batch
 
+_NEVER = -(2**63)
 TURN = 500
 """Subjects that are judged again in one turn, besides those of a batch."""
 
@@ -66,6 +76,9 @@ class JudgePassages:
         self._partition, self._around = partition, around
         self._registries: dict[str, Statements[Any]] = {spec.name: Statements(spec) for spec in self.follows}
         self._subjects: dict[str, Subject] = {}
+        self._screen = Screen(around, self._said_of)
+        kept_for = 2 * timedelta(hours=around.rulebook.policy.travel_hours)
+        self._sightings, self._blocks = Sightings(kept_for), Blocks(kept_for)
         self._at_camera, self._of_owner = Index(), Index()
         self._waits: Waits[str] = Waits()
         self._heard = Heard(as_of={})
@@ -80,11 +93,17 @@ class JudgePassages:
     def apply(self, arrived: Arrived) -> None:
         if rejected := self._registries[arrived.topic].apply(arrived):
             self._reject(rejected)
-        self._touch((arrived.key or b"").decode(errors="replace"))
+        plate = (arrived.key or b"").decode(errors="replace")
+        self._screen.plate_changed(plate)
+        self._touch(plate)
 
     def loaded(self) -> None:
         for kept in self._kept.records(KeptPassage, self._reject):
+            if kept.screened is not None:
+                self._sightings.add(self._blocks.restore(kept, kept.screened))
+                continue
             passage = codec.decode(Passage, kept.passage)
+            self._sightings.add(_where(passage.plate, kept.beside))
             subject = self._keep(subject_of(passage), passage)
             subject.stored.add(passage.passage_id)
             findings = [codec.decode(Finding, finding) for finding in kept.findings]
@@ -92,10 +111,12 @@ class JudgePassages:
         self._touched = dict.fromkeys(self._subjects)
 
     def camera_changed(self, camera_id: str) -> None:
+        self._screen.cameras_changed()
         for name in self._at_camera.of(camera_id):
             self._touch(name)
 
     def permits_changed(self, owner_id: str) -> None:
+        self._screen.permits_changed(owner_id)
         for name in self._of_owner.of(owner_id):
             self._touch(name)
 
@@ -115,25 +136,86 @@ class JudgePassages:
         return len(self._batches)
 
     def pending(self) -> Mapping[Registry, datetime]:
-        return self._waits.oldest()
+        oldest = self._waits.oldest()
+        since = self._blocks.waiting_since()
+        if since is not None:
+            behind = (r for r in self.vouched if not self._heard.reaches(r, instant(since)))
+            oldest |= {registry: min(instant(since), oldest.get(registry, instant(since))) for registry in behind}
+        return oldest
 
     def turn(self) -> Turn | None:
-        if not (self._batches or self._touched or self._letters):
+        due = self._blocks.due(self._heard_to)
+        if not (self._batches or self._touched or self._letters or due):
             return None
         names, done = dict.fromkeys(list(self._touched)[:TURN]), {}
+        records: list[Outgoing] = []
+        if due:
+            names |= dict.fromkeys(self._settle(due, records))
         if self._batches:
             batch = self._batches.popleft()
             done = {batch.topic: batch.offset + 1}
-            names |= dict.fromkeys(self._accept(batch))
-        records, self._letters = self._letters, []
+            names |= dict.fromkeys(self._accept(self._screened(batch.records, records)))
         for name in names:
             self._touched.pop(name, None)
             if name in self._subjects:
                 records += self._judge(name)
-        return Turn(outgoing=tuple(records), done=done)
+        letters, self._letters = self._letters, []
+        return Turn(outgoing=(*letters, *records), done=done)
 
-    def _accept(self, batch: Batch) -> list[str]:
-        usable, rejected = decode(PASSAGES, batch.records)
+    @property
+    def _heard_to(self) -> int:
+        """Up to when all registries have spoken, in microseconds since 1970."""
+        oldest = self._heard.oldest(self.vouched)
+        return _NEVER if oldest is None else micros(oldest)
+
+    def _screened(self, raws: Sequence[Any], records: list[Outgoing]) -> list[Any]:
+        """Of a batch what must be judged; what need not is kept as a block, which joins the records to be written."""
+        columns = passages([raw.value for raw in raws])
+        if columns is None:
+            return list(raws)
+        looks = self._look(columns)
+        for place, (raw, plate) in enumerate(zip(raws, columns.plates, strict=True)):
+            if raw.key != plate.encode() and looks[place] != Look.JUDGE:
+                looks[place] = Look.JUDGE
+        chosen = np.flatnonzero((looks != Look.JUDGE) & self._screen.sure(columns)).tolist()
+        if chosen:
+            seen = where(columns, chosen)
+            self._sightings.add(seen)
+            waiting = tuple(raws[place].value for place in np.flatnonzero(looks == Look.WAIT).tolist())
+            records.append(self._block(self._blocks.put(raws[0].offset, seen, waiting)))
+            records += [self._state(name, None) for name in self._blocks.expired()]
+        self._around.metrics.count("passages_screened", int((looks != Look.JUDGE).sum()))
+        return [raws[place] for place in np.flatnonzero(looks == Look.JUDGE).tolist()]
+
+    def _settle(self, name: str, records: list[Outgoing]) -> list[str]:
+        """Registries have spoken up to all that waits in a block: who of it is to be judged after all."""
+        waited, kept = self._blocks.settle(name)
+        records.append(self._block(kept))
+        columns = passages(waited)
+        assert columns is not None  # as it was when they began to wait
+        judged = [waited[place] for place in np.flatnonzero(self._look(columns) == Look.JUDGE).tolist()]
+        return self._accept([_again(value, self._partition, offset_of(name)) for value in judged])
+
+    def _look(self, columns: Passages) -> Any:
+        looks = self._screen.look(columns, self._heard_to)
+        for place, plate in enumerate(columns.plates):
+            if plate in self._subjects and looks[place] != Look.JUDGE and not self._fits(columns, place):
+                looks[place] = Look.JUDGE
+        return looks
+
+    def _fits(self, columns: Passages, place: int) -> bool:
+        new = Sighting(instant(int(columns.entered_at[place])), columns.cameras[place])
+        around = self._around
+        return fits(new, self._seen(columns.plates[place]), around.cameras, around.rulebook.policy)
+
+    def _seen(self, name: str) -> list[Passage | Sighting]:
+        return [*self._subjects[name].passages.values(), *self._sightings.of(name)]
+
+    def _block(self, kept: KeptPassage) -> Outgoing:
+        return self._state(kept.passage_id, codec.encode(kept))
+
+    def _accept(self, raws: Sequence[Any]) -> list[str]:
+        usable, rejected = decode(PASSAGES, raws)
         names = []
         for raw, passage in usable:
             name = subject_of(passage)
@@ -152,9 +234,7 @@ class JudgePassages:
 
     def _judge(self, name: str) -> list[Outgoing]:
         subject, around = self._subjects[name], self._around
-        judgement = judge(
-            tuple(subject.passages.values()), self._known_of(name), around.cameras, self._heard, around.rulebook
-        )
+        judgement = judge(self._seen(name), self._known_of(name), around.cameras, self._heard, around.rulebook)
         findings = revise(subject.published, judgement)
         for finding in findings:
             if finding.withdrawn:
@@ -168,9 +248,13 @@ class JudgePassages:
         return [outgoing(FINDINGS, finding) for finding in findings] + state
 
     def _known_of(self, name: str) -> PlateRegistries:
-        vehicles, inspection, osago = (self._registries[spec.name].get(name) for spec in self.follows)
-        owners = owners_of(vehicles, name)
-        self._concern(name, owners)
+        said = self._said_of(name)
+        self._concern(name, owners_of(said.vehicles, name))
+        return said
+
+    def _said_of(self, plate: str) -> PlateRegistries:
+        vehicles, inspection, osago = (self._registries[spec.name].get(plate) for spec in self.follows)
+        owners = owners_of(vehicles, plate)
         said = {owner_id: self._around.permits(owner_id) for owner_id in owners}
         permits = {owner_id: statement for owner_id, statement in said.items() if statement is not None}
         return PlateRegistries(vehicles=vehicles, inspection=inspection, osago=osago, permits=permits)
@@ -195,7 +279,8 @@ class JudgePassages:
                     records.append(self._state(passage_id, None))
             elif not stored or passage_id in changed:
                 subject.stored.add(passage_id)
-                records.append(self._state(passage_id, codec.encode(_kept(subject, passage_id))))
+                near = beside(subject.passages[passage_id], self._sightings.of(name))
+                records.append(self._state(passage_id, codec.encode(_kept(subject, passage_id, near))))
         if not subject.passages:
             self._concern(name, frozenset())
             del self._subjects[name]
@@ -235,13 +320,25 @@ def subject_of(passage: Passage) -> str:
     return passage.plate or f"without plate: {passage.passage_id}"
 
 
-def _kept(subject: Subject, passage_id: str) -> KeptPassage:
+def _kept(subject: Subject, passage_id: str, near: tuple[Sighting, ...]) -> KeptPassage:
     standing = [f for f in subject.published.values() if f.passage_id == passage_id]
     return KeptPassage(
         passage_id=passage_id,
         passage=codec.encode(subject.passages[passage_id]),
         findings=tuple(codec.encode(finding) for finding in standing),
+        beside=near,
     )
+
+
+def _where(plate: str, seen: Iterable[Sighting]) -> Where:
+    places = list(seen)
+    return Where([plate] * len(places), [micros(s.entered_at) for s in places], [s.camera_id for s in places])
+
+
+def _again(value: bytes, partition: int, offset: int) -> Arrived:
+    """A passage that has waited, as if it arrived now, though at the offset of its batch."""
+    key = codec.decode(Passage, value).plate.encode()
+    return Arrived(topic=PASSAGES.name, partition=partition, offset=offset, timestamp=0, key=key, value=value)
 
 
 def _contradiction(raw: Raw, passage: Passage) -> Rejected:

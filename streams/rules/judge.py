@@ -15,7 +15,7 @@ from streams.rules.offences.journeys import one_per_journey
 from streams.rules.offences.sections import judge_sections
 from streams.rules.offences.stays import judge_stays
 from streams.rules.permits import judge_permits
-from streams.rules.travel import impossible, neighbours, recent
+from streams.rules.travel import Seen, impossible, neighbours, recent
 
 
 class Judgement(msgspec.Struct, frozen=True, kw_only=True):
@@ -32,14 +32,18 @@ class Judgement(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def judge(
-    passages: Sequence[Passage],
+    seen: Sequence[Seen],
     registries: PlateRegistries,
     cameras: Mapping[str, CameraRecord],
     heard: Heard,
     rulebook: Rulebook,
 ) -> Judgement:
-    """Every finding that follows from the passages of one plate. The order of the passages does not matter."""
-    apart = impossible(passages, cameras, rulebook.policy)
+    """Every finding that follows from the passages of one plate; mere sightings only tell where else it was.
+
+    Their order does not matter.
+    """
+    passages = [each for each in seen if isinstance(each, Passage)]
+    apart = impossible(seen, cameras, rulebook.policy)
     cases = [
         Case(
             passage=passage,

@@ -1,21 +1,62 @@
 """Impossible travel: one plate at two places too far apart for the time between, so probably two vehicles."""
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise
 from math import asin, cos, radians, sin, sqrt
+from typing import TypeVar
 
-from schemas.records import CameraRecord, Passage
+from schemas.records import CameraRecord, Passage, Sighting
 from streams.rules.law.rulebook import Policy
 
 _EARTH_KM = 6371.0088
 """Mean radius of the Earth (IUGG)."""
 
+Seen = Passage | Sighting
+"""Where a plate was, and when."""
+S = TypeVar("S", Passage, Sighting, Seen)
 
-def in_order(passages: Sequence[Passage], policy: Policy) -> list[Passage]:
-    """The passages whose plate was read well enough, by the time at which they began."""
-    sure = (p for p in passages if p.plate and p.plate_confidence >= policy.plate_floor)
-    return sorted(sure, key=lambda p: (p.entered_at, p.passage_id))
+
+def impossible(seen: Sequence[Seen], cameras: Mapping[str, CameraRecord], policy: Policy) -> frozenset[str]:
+    """The ids of passages that the same vehicle cannot have made together with what was before or after."""
+    ids: set[str] = set()
+    for a, b in pairwise(in_order(seen, policy)):
+        if too_far(a, b, cameras, policy):
+            ids |= {each.passage_id for each in (a, b) if isinstance(each, Passage)}
+    return frozenset(ids)
+
+
+def too_far(a: Seen, b: Seen, cameras: Mapping[str, CameraRecord], policy: Policy) -> bool:
+    """Whether one vehicle cannot have been at both, `a` first, within the time that is compared."""
+    here, there = cameras.get(a.camera_id), cameras.get(b.camera_id)
+    took = b.entered_at - a.entered_at
+    if here is None or there is None or here is there or took > timedelta(hours=policy.travel_hours):
+        return False
+    km = distance_km(here, there)
+    return km > policy.travel_km and km > policy.travel_kmh * (took / timedelta(hours=1))
+
+
+def fits(new: Sighting, seen: Sequence[Seen], cameras: Mapping[str, CameraRecord], policy: Policy) -> bool:
+    """Whether a further sighting changes nothing: it is not too far from those beside it, nor are they from another."""
+    ordered = in_order(seen, policy)
+    place = bisect_right(ordered, _by_time(new), key=_by_time)
+    near = [*ordered[max(0, place - 1) : place], new, *ordered[place : place + 1]]
+    pairs = [*pairwise(near), (near[0], near[-1])]
+    return not any(too_far(a, b, cameras, policy) for a, b in pairs)
+
+
+def beside(passage: Passage, sightings: Sequence[Sighting]) -> tuple[Sighting, ...]:
+    """The sightings just before and just after a passage."""
+    place = _by_time(passage)
+    before = max((s for s in sightings if _by_time(s) <= place), key=_by_time, default=None)
+    after = min((s for s in sightings if _by_time(s) > place), key=_by_time, default=None)
+    return tuple(s for s in (before, after) if s is not None)
+
+
+def in_order(seen: Sequence[S], policy: Policy) -> list[S]:
+    """What was read well enough, by the time at which it began."""
+    return sorted((s for s in seen if isinstance(s, Sighting) or _sure(s, policy)), key=_by_time)
 
 
 def neighbours(passages: Sequence[Passage], policy: Policy) -> Iterator[tuple[Passage, Passage]]:
@@ -24,18 +65,12 @@ def neighbours(passages: Sequence[Passage], policy: Policy) -> Iterator[tuple[Pa
     return ((a, b) for a, b in pairwise(in_order(passages, policy)) if b.entered_at - a.entered_at <= within)
 
 
-def impossible(passages: Sequence[Passage], cameras: Mapping[str, CameraRecord], policy: Policy) -> frozenset[str]:
-    """The ids of passages that the same vehicle cannot have made together with the one before or after."""
-    ids: set[str] = set()
-    for a, b in neighbours(passages, policy):
-        here, there = cameras.get(a.camera_id), cameras.get(b.camera_id)
-        if here is None or there is None:
-            continue
-        km = distance_km(here, there)
-        hours = (b.entered_at - a.entered_at) / timedelta(hours=1)
-        if km > policy.travel_km and km > policy.travel_kmh * hours:
-            ids |= {a.passage_id, b.passage_id}
-    return frozenset(ids)
+def _sure(passage: Passage, policy: Policy) -> bool:
+    return passage.plate != "" and passage.plate_confidence >= policy.plate_floor
+
+
+def _by_time(seen: Seen) -> tuple[datetime, str, str]:
+    return seen.entered_at, seen.camera_id, seen.passage_id if isinstance(seen, Passage) else ""
 
 
 def recent(passages: Sequence[Passage], policy: Policy) -> frozenset[str]:

@@ -92,7 +92,7 @@ def _publish(step: Step, flow: Flow, world: Everything) -> None:
         flow.beat(registry, moment)
 
 
-def _play(play: Play) -> Flow:
+def play_out(play: Play) -> Flow:
     world, course = play
     flow = Flow(RULEBOOK, DECIDED_AT)
     for step, between in course:
@@ -106,7 +106,7 @@ def _play(play: Play) -> Flow:
 @settings(max_examples=EXAMPLES, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(played())
 def test_whatever_happens_the_same_events_stand_in_the_end(play: Play) -> None:
-    flow = _play(play)
+    flow = play_out(play)
     assert flow.letters == []
     at_once = {event.event_id: content(event) for event in judge_everything(play[0], RULEBOOK, DECIDED_AT)}
     assert {key: content(event) for key, event in flow.standing.items()} == at_once
@@ -123,7 +123,7 @@ def test_what_is_played_has_events_that_stand_and_fall() -> None:
     @given(unfolding())
     def look(unfolded: tuple[Everything, list[Step]]) -> None:
         world, several = unfolded
-        flow = _play((world, [(step, LIVELY) for step in several]))
+        flow = play_out((world, [(step, LIVELY) for step in several]))
         seen.update(topic for topic in EVENTS if flow.logs[topic])
 
     look()

@@ -1,0 +1,91 @@
+"""Blocks of passages that were screened away: what a restart needs of them, one state record a batch."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import msgspec
+
+from schemas.identity import instant, micros
+from schemas.records import KeptPassage, Screened
+from streams.columns import Where, packed, passages, unpacked
+
+_NAME = "screened from "
+
+
+class Block(msgspec.Struct, kw_only=True):
+    """Of one batch."""
+
+    sightings: bytes
+    waiting: tuple[bytes, ...] = ()
+    """Framed passages that were screened away if registries, once they have spoken up to them, say nothing else."""
+    since: int = 0
+    """The earliest moment of those that wait, in microseconds since 1970."""
+    to: int = 0
+    """The latest."""
+    until: int
+    """When passages entered later than that are seen, nothing of it can matter any more."""
+
+
+class Blocks:
+    """All blocks of a partition that can still matter, the oldest first."""
+
+    def __init__(self, kept_for: timedelta) -> None:
+        self._kept_for = kept_for // timedelta(microseconds=1)
+        self._blocks: dict[str, Block] = {}
+        self._waiting: dict[str, Block] = {}
+        self._newest = 0
+        """The latest moment at which any passage was entered."""
+
+    def put(self, offset: int, seen: Where, waiting: tuple[bytes, ...]) -> KeptPassage:
+        """A block of what was seen in a batch, as it is to be kept."""
+        self._newest = max(self._newest, *seen.entered_at)
+        name = f"{_NAME}{offset}"
+        block = Block(sightings=packed(seen), waiting=waiting, until=self._newest + self._kept_for)
+        return self._keep(name, block)
+
+    def restore(self, kept: KeptPassage, screened: Screened) -> Where:
+        """Take a block in again."""
+        until = micros(screened.until)
+        self._newest = max(self._newest, until - self._kept_for)
+        self._keep(kept.passage_id, Block(sightings=screened.sightings, waiting=screened.waiting, until=until))
+        return unpacked(screened.sightings)
+
+    def due(self, heard_to: int) -> str | None:
+        """A block of which nothing needs to wait any more."""
+        return next((name for name, block in self._waiting.items() if block.to <= heard_to), None)
+
+    def settle(self, name: str) -> tuple[tuple[bytes, ...], KeptPassage]:
+        """What has waited in a block, and the block without it."""
+        block = self._waiting.pop(name)
+        waited, block.waiting = block.waiting, ()
+        return waited, _kept(name, block)
+
+    def expired(self) -> Iterator[str]:
+        """The names of those that matter no more, which are forgotten."""
+        while self._blocks:
+            name, oldest = next(iter(self._blocks.items()))
+            if oldest.until >= self._newest or name in self._waiting:
+                return
+            del self._blocks[name]
+            yield name
+
+    def waiting_since(self) -> int | None:
+        """The earliest moment of a passage that waits, in microseconds since 1970; None where none does."""
+        return min((block.since for block in self._waiting.values()), default=None)
+
+    def _keep(self, name: str, block: Block) -> KeptPassage:
+        self._blocks[name] = block
+        if block.waiting and (columns := passages(block.waiting)):
+            block.since, block.to = int(columns.observed_at.min()), int(columns.observed_at.max())
+            self._waiting[name] = block
+        return _kept(name, block)
+
+
+def offset_of(name: str) -> int:
+    """Of the first record of a block's batch."""
+    return int(name.removeprefix(_NAME))
+
+
+def _kept(name: str, block: Block) -> KeptPassage:
+    screened = Screened(sightings=block.sightings, waiting=block.waiting, until=instant(block.until))
+    return KeptPassage(passage_id=name, passage=b"", screened=screened)
