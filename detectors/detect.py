@@ -12,8 +12,8 @@ from detectors.evidence import Evidence, crop
 from detectors.light import light
 from detectors.plates.eye import Eye, SeenPlate
 from detectors.plates.find import Bounds, bounds
+from detectors.sources.frames import Frame
 from detectors.track import Track, Tracker
-from detectors.video import Frame
 from schemas.frames import Box, FrameMetadata, PlateRead, TrackState
 from schemas.identity import derived_id, micros
 from schemas.plates import normalise

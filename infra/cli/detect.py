@@ -16,7 +16,8 @@ from detectors.detect import Detector, Sink
 from detectors.evidence import Evidence
 from detectors.plates.eye import Eye
 from detectors.publish import JsonLines
-from detectors.video import Frame, Video, VideoError
+from detectors.sources.frames import Frame, SourceError
+from detectors.sources.videos import Video
 from infra.cli.kafka import kafka_options, settings_for
 from infra.cli.topics import refuse_wrong
 from schemas.frames import FrameMetadata, PlateRead
@@ -84,7 +85,7 @@ def detect(  # noqa: PLR0913 - the options of a command
                 evidence=Evidence(folder / "evidence"),
             )
             _watch(video, detector, sink, every)
-    except (camera.CameraFileError, VideoError, PublishError) as error:
+    except (camera.CameraFileError, SourceError, PublishError) as error:
         raise click.ClickException(str(error)) from error
     except OSError as error:
         raise click.ClickException(f"{error.filename or folder}: {error.strerror or error}") from error

@@ -10,7 +10,7 @@ from detectors.detect import GONE, Detector
 from detectors.evidence import Evidence
 from detectors.plates.eye import Eye
 from detectors.render import render_clip
-from detectors.video import Video
+from detectors.sources.videos import Video
 from schemas.frames import FrameMetadata, PlateRead
 from schemas.plates import Established, Read, vote
 from tests.detectors.clips import START

@@ -9,8 +9,8 @@ from detectors.detect import Detector
 from detectors.evidence import Evidence
 from detectors.picture import load
 from detectors.plates.eye import Eye
+from detectors.sources.videos import Video
 from detectors.training.score import labels, score
-from detectors.video import Video
 from schemas.frames import PlateRead
 from tests.detectors.clips import START
 from tests.detectors.test_detect import established
