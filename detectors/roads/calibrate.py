@@ -8,7 +8,7 @@ from math import isfinite, sqrt
 
 import numpy as np
 
-from detectors.roads.plane import FREE, Floats, Plane
+from detectors.roads.plane import FREE, Floats, Plane, View
 from detectors.roads.student import widened
 from schemas.registries import SurveyedPoint
 
@@ -97,9 +97,10 @@ def _direct(scaled: Floats, picture: Floats) -> Floats:
 def _fitted(plane: Plane, road: Floats, picture: Floats) -> Plane:
     """Gauss and Newton's steps to the least squares of the whitened errors."""
     for _ in range(ROUNDS):
-        whiten = _whitening(plane, road)
-        slope = (whiten @ plane.by_numbers(road)[:, :, :FREE]).reshape(-1, FREE)
-        off = (whiten @ (picture - plane.picture(road))[:, :, None]).reshape(-1)
+        view = plane.view()
+        whiten = _whitening(view, road)
+        slope = (whiten @ view.by_numbers(road)[:, :, :FREE]).reshape(-1, FREE)
+        off = (whiten @ (picture - view.picture(road))[:, :, None]).reshape(-1)
         if not (np.isfinite(slope).all() and np.isfinite(off).all()):
             raise CalibrationError(IMPOSSIBLE)
         step = np.linalg.lstsq(slope, off, rcond=None)[0]
@@ -109,16 +110,16 @@ def _fitted(plane: Plane, road: Floats, picture: Floats) -> Plane:
     return plane
 
 
-def _whitening(plane: Plane, road: Floats) -> Floats:
+def _whitening(view: View, road: Floats) -> Floats:
     """(n, 2, 2) that make errors of marks and survey as large as one, and independent."""
-    by_road = plane.by_road(road)
+    by_road = view.by_road(road)
     covariance = MARK**2 * np.eye(2) + SURVEY_M**2 * by_road @ by_road.transpose(0, 2, 1)
     return np.linalg.inv(np.linalg.cholesky(covariance))
 
 
 def _judged(plane: Plane, road: Floats, picture: Floats) -> Calibrated:
     off = picture - plane.picture(road)
-    white = (_whitening(plane, road) @ off[:, :, None]).reshape(-1)
+    white = (_whitening(plane.view(), road) @ off[:, :, None]).reshape(-1)
     freedom = 2 * len(road) - FREE
     scale = sqrt((EXPERIENCE + float(white @ white)) / (EXPERIENCE + freedom))
     on_road = road - plane.road(picture)
@@ -144,8 +145,9 @@ def _refuse_wrong(scale: float, white: Floats) -> None:
 
 def _refuse_loose(plane: Plane, road: Floats) -> None:
     """Raises where the points' own places would be uncertain by much of their extent."""
-    by_road = np.linalg.inv(plane.by_road(road))
-    spread = by_road @ plane.by_numbers(road)[:, :, :FREE]
+    view = plane.view()
+    by_road = np.linalg.inv(view.by_road(road))
+    spread = by_road @ view.by_numbers(road)[:, :, :FREE]
     variances = np.einsum("nij,jk,nik->ni", spread, plane.covariance, spread)
     error = sqrt(float(variances.sum(axis=1).max()))
     extent = 2 * float(np.linalg.svd(road - road.mean(axis=0), compute_uv=False)[-1]) / sqrt(len(road))
@@ -161,8 +163,9 @@ def _with(plane: Plane, numbers: Floats, covariance: Floats) -> Plane:
 
 def length_error(plane: Plane, way: Floats) -> float:
     """The standard error, as a part of it, of the length of a way that is seen from one place, (2, 2), to the other."""
-    by_road = np.linalg.inv(plane.by_road(way))
-    ends = by_road @ plane.by_numbers(way)[:, :, :FREE]
+    view = plane.view()
+    by_road = np.linalg.inv(view.by_road(way))
+    ends = by_road @ view.by_numbers(way)[:, :, :FREE]
     length = float(np.linalg.norm(way[1] - way[0]))
     slope = (way[1] - way[0]) @ (ends[1] - ends[0]) / length
     return sqrt(float(slope @ plane.covariance @ slope)) / length

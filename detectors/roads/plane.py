@@ -34,6 +34,54 @@ ON_ROAD = Height(metres=0.0, error=0.0)
 
 
 @dataclass(frozen=True, kw_only=True)
+class View:
+    """How the camera sees the plane at one height above the road; road points are those below."""
+
+    matrix: Floats
+    """Homography of scaled road points, (3, 3)."""
+    slopes: Floats
+    """Its derivatives by the homography's eight free numbers and by the height in metres, (9, 3, 3)."""
+    covariance: Floats
+    """Of these nine, (9, 9)."""
+    middle: Floats
+    unit: float
+
+    def picture(self, road: Floats) -> Floats:
+        """Where road points, (n, 2), are seen. Behind the camera: not a number."""
+        seen = self._homogeneous(road) @ self.matrix.T
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return np.where(seen[:, 2:] > 0, seen[:, :2] / seen[:, 2:], np.nan)
+
+    def road(self, picture: Floats) -> Floats:
+        """The road points, (n, 2), below what is seen there. Above the horizon: not a number."""
+        homogeneous = np.column_stack([picture, np.ones(len(picture))]) @ np.linalg.inv(self.matrix).T
+        with np.errstate(divide="ignore", invalid="ignore"):
+            road: Floats = homogeneous[:, :2] / homogeneous[:, 2:] * self.unit + self.middle
+            in_front = self._homogeneous(road) @ self.matrix[2] > 0
+        return np.where(in_front[:, None], road, np.nan)
+
+    def by_road(self, road: Floats) -> Floats:
+        """Derivatives of `picture` by the road point, shape (n, 2, 2), a metre."""
+        seen = self._homogeneous(road) @ self.matrix.T
+        depth = seen[:, 2, None, None]
+        place = seen[:, :2, None] / depth
+        slope: Floats = (self.matrix[:2, :2] - place * self.matrix[2, :2]) / depth / self.unit
+        return slope
+
+    def by_numbers(self, road: Floats) -> Floats:
+        """Derivatives of `picture` by what `slopes` are derivatives by, shape (n, 2, 9)."""
+        homogeneous = self._homogeneous(road)
+        seen = homogeneous @ self.matrix.T
+        depth = seen[:, 2, None, None]
+        moved = np.einsum("kij,nj->nik", self.slopes, homogeneous)
+        slope: Floats = (moved[:, :2] - seen[:, :2, None] / depth * moved[:, 2:]) / depth
+        return slope
+
+    def _homogeneous(self, road: Floats) -> Floats:
+        return np.column_stack([(road - self.middle) / self.unit, np.ones(len(road))])
+
+
+@dataclass(frozen=True, kw_only=True)
 class Plane:
     """A homography from road to picture. Its numbers are for road points less `middle`, in units of `unit` metres."""
 
@@ -46,50 +94,25 @@ class Plane:
     aspect: float
     """Of the picture, width over height."""
 
+    def view(self, height: Height = ON_ROAD) -> View:
+        """The plane at this height. Where `knows_heights` does not hold, all but the road itself is not a number."""
+        both = np.zeros((FREE + 1, FREE + 1))
+        both[:FREE, :FREE], both[FREE, FREE] = self.covariance, height.error**2
+        return View(
+            matrix=_matrix(self.numbers, height.metres / self.unit, self.aspect),
+            slopes=self._slopes(height.metres / self.unit),
+            covariance=both,
+            middle=self.middle,
+            unit=self.unit,
+        )
+
     def picture(self, road: Floats, height: float = 0.0) -> Floats:
-        """Where road points, (n, 2), are seen; `height` metres above the road. Behind the camera: not a number."""
-        return _seen(self.numbers, self._scaled(road), height / self.unit, self.aspect)
+        """Where points so many metres above the road points, (n, 2), are seen. Behind the camera: not a number."""
+        return self.view(Height(metres=height, error=0.0)).picture(road)
 
     def road(self, picture: Floats, height: float = 0.0) -> Floats:
         """The road points, (n, 2), below what is seen there at this height. Above the horizon: not a number."""
-        matrix = _matrix(self.numbers, height / self.unit, self.aspect)
-        homogeneous = np.column_stack([picture, np.ones(len(picture))]) @ np.linalg.inv(matrix).T
-        with np.errstate(divide="ignore", invalid="ignore"):
-            scaled: Floats = homogeneous[:, :2] / homogeneous[:, 2:]
-        in_front = _depth(matrix, scaled) > 0
-        return np.where(in_front[:, None], scaled * self.unit + self.middle, np.nan)
-
-    def by_road(self, road: Floats, height: float = 0.0) -> Floats:
-        """Derivatives of `picture` by the road point, shape (n, 2, 2), a metre."""
-        scaled, step = self._scaled(road), STEP * np.eye(2)
-        columns = [
-            _seen(self.numbers, scaled + one, height / self.unit, self.aspect)
-            - _seen(self.numbers, scaled - one, height / self.unit, self.aspect)
-            for one in step
-        ]
-        return np.stack(columns, axis=2) / (2 * STEP * self.unit)
-
-    def by_numbers(self, road: Floats, height: float = 0.0) -> Floats:
-        """Derivatives of `picture` by the homography's numbers and, last, by the height in metres: (n, 2, 9)."""
-        scaled, high = self._scaled(road), height / self.unit
-        columns = [
-            _seen(self.numbers + one, scaled, high, self.aspect) - _seen(self.numbers - one, scaled, high, self.aspect)
-            for one in STEP * np.eye(FREE)
-        ]
-        if self.knows_heights:
-            up = _seen(self.numbers, scaled, high + STEP, self.aspect)
-            down = _seen(self.numbers, scaled, high - STEP, self.aspect)
-            columns.append((up - down) / self.unit)
-        else:
-            columns.append(np.full_like(scaled, np.nan))
-        return np.stack(columns, axis=2) / (2 * STEP)
-
-    def uncertainty(self, height: Height) -> Floats:
-        """Covariance of what `by_numbers` derives by, shape (9, 9)."""
-        both = np.zeros((FREE + 1, FREE + 1))
-        both[:FREE, :FREE] = self.covariance
-        both[FREE, FREE] = height.error**2
-        return both
+        return self.view(Height(metres=height, error=0.0)).road(picture)
 
     @property
     def knows_heights(self) -> bool:
@@ -103,8 +126,15 @@ class Plane:
         up = _upwards(matrix, self.aspect)
         return None if up is None else float(_station(matrix, up)[2]) * self.unit
 
-    def _scaled(self, road: Floats) -> Floats:
-        return (np.asarray(road, np.float64) - self.middle) / self.unit
+    def _slopes(self, high: float) -> Floats:
+        moved = [
+            _matrix(self.numbers + one, high, self.aspect) - _matrix(self.numbers - one, high, self.aspect)
+            for one in STEP * np.eye(FREE)
+        ]
+        up = _upwards(_full(self.numbers), self.aspect)
+        raised = np.zeros((3, 3))
+        raised[:, 2] = np.nan if up is None else up / self.unit
+        return np.array([*(one / (2 * STEP) for one in moved), raised])
 
 
 def _full(numbers: Floats) -> Floats:
@@ -118,19 +148,6 @@ def _matrix(numbers: Floats, height: float, aspect: float) -> Floats:
         up = _upwards(matrix, aspect)
         matrix[:, 2] += np.nan if up is None else height * up
     return matrix
-
-
-def _depth(matrix: Floats, scaled: Floats) -> Floats:
-    depth: Floats = scaled @ matrix[2, :2] + matrix[2, 2]
-    return depth
-
-
-def _seen(numbers: Floats, scaled: Floats, height: float, aspect: float) -> Floats:
-    matrix = _matrix(numbers, height, aspect)
-    depth = _depth(matrix, scaled)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        seen: Floats = (scaled @ matrix[:2, :2].T + matrix[:2, 2]) / np.where(depth > 0, depth, np.nan)[:, None]
-    return seen
 
 
 def _upwards(matrix: Floats, aspect: float) -> Floats | None:

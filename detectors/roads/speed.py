@@ -11,12 +11,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from detectors.roads.plane import Floats, Height, Plane
+from detectors.roads.plane import Floats, View
 from detectors.roads.student import widened
 
 FEWEST = 5
 ROUNDS = 8
-STEADY = 1e-9
+STEADY = 1e-6
 """Parts of the width; a smaller step ends the fit."""
 WILD = 2.5
 """Standard deviations from where a sighting counts less (Huber); what leapt aside must not steer the rest."""
@@ -42,22 +42,22 @@ class Motion:
     """Way made between the first sighting and the last."""
 
 
-def motion(plane: Plane, height: Height, seconds: Floats, picture: Floats) -> Motion | None:
+def motion(view: View, seconds: Floats, picture: Floats) -> Motion | None:
     """The motion that (n,) moments and (n, 2) places in the picture show.
 
-    None where they are fewer than 5, or reach above the horizon, or where the camera cannot tell how points at this
-    height are seen.
+    None where they are fewer than 5, or reach above the horizon, or where the calibration cannot tell how points above
+    the road are seen: then a point a little higher than believed would be off unnoticed.
     """
-    if len(seconds) < FEWEST or not plane.knows_heights:
+    if len(seconds) < FEWEST or not np.isfinite(view.slopes).all():
         return None
     since = seconds - seconds[-1]
-    start = plane.road(picture, height.metres)
+    start = view.road(picture)
     if not np.isfinite(start).all() or np.ptp(since) <= 0:
         return None
     design = np.column_stack([np.ones_like(since), since])
     state = np.linalg.lstsq(design, start, rcond=None)[0]
     for _ in range(ROUNDS):
-        slope, off = _slope(plane, height, state, design), picture - plane.picture(design @ state, height.metres)
+        slope, off = _slope(view, state, design), picture - view.picture(design @ state)
         if not np.isfinite(off).all():
             return None
         weights = _weights(off)
@@ -65,12 +65,12 @@ def motion(plane: Plane, height: Height, seconds: Floats, picture: Floats) -> Mo
         state = state + step.reshape(2, 2)
         if float(np.abs(slope @ step).max()) < STEADY:
             break
-    return _told(state, _covariance(plane, height, state, design, picture), since)
+    return _told(state, _covariance(view, state, design, picture), since)
 
 
-def _slope(plane: Plane, height: Height, state: Floats, design: Floats) -> Floats:
+def _slope(view: View, state: Floats, design: Floats) -> Floats:
     """Derivatives of what is seen by the place (x, y) and the velocity (x, y): (n, 2, 4)."""
-    by_road = plane.by_road(design @ state, height.metres)
+    by_road = view.by_road(design @ state)
     return np.concatenate([by_road, by_road * design[:, 1, None, None]], axis=2)
 
 
@@ -86,14 +86,14 @@ def _rows(stacked: Floats) -> Floats:
     return stacked.reshape(-1, stacked.shape[-1])
 
 
-def _covariance(plane: Plane, height: Height, state: Floats, design: Floats, picture: Floats) -> Floats:
+def _covariance(view: View, state: Floats, design: Floats, picture: Floats) -> Floats:
     """Of place and velocity, (4, 4): from the sightings' scatter, and from calibration and height."""
-    off = picture - plane.picture(design @ state, height.metres)
-    slope, weights = _slope(plane, height, state, design), _weights(off)
+    off = picture - view.picture(design @ state)
+    slope, weights = _slope(view, state, design), _weights(off)
     gain = np.linalg.pinv(_rows(slope * weights)).reshape(4, len(off), 2) * weights[:, 0, 0][None, :, None]
     noise = _noise(off, slope, gain)
-    shared = np.einsum("pni,nij->pj", gain, plane.by_numbers(design @ state, height.metres))
-    common: Floats = shared @ plane.uncertainty(height) @ shared.T
+    shared = np.einsum("pni,nij->pj", gain, view.by_numbers(design @ state))
+    common: Floats = shared @ view.covariance @ shared.T
     return noise + common
 
 

@@ -54,6 +54,7 @@ SETTINGS = {
     "exact points, half a pixel": EXACT,
     "12 to 20 careful points": CAREFUL,
     "6 to 16 points, points on the road": Setting(),
+    "6 to 16 points, vehicles by their boxes": Setting(height=Height(metres=0.1, error=0.1)),
     "6 to 16 points, plates": Setting(height=Height(metres=0.6, error=0.15)),
     "4 to 6 points": Setting(points=(4, 6)),
 }
@@ -63,6 +64,7 @@ SETTINGS = {
 class Drive:
     """A vehicle before a camera: what was seen of it, and how fast it truly went."""
 
+    points: tuple[SurveyedPoint, ...]
     calibrated: Plane
     seconds: Floats
     picture: Floats
@@ -130,11 +132,12 @@ def _visible(rng: Generator, true: Plane, corner: tuple[float, float]) -> Floats
 def drive(rng: Generator, setting: Setting) -> Drive | None:
     """A vehicle that crosses what the camera sees; None where the camera could not be calibrated."""
     true = camera(rng)
+    points = tuple(survey(rng, true, setting))
     try:
-        calibrated = calibrate(survey(rng, true, setting), ASPECT).plane
+        calibrated = calibrate(points, ASPECT).plane
     except CalibrationError:
         return None
-    kmh, frames_per_s, watched_s = rng.uniform(20, 130), rng.uniform(10, 30), rng.uniform(0.5, 2.0)
+    kmh, frames_per_s, watched_s = rng.uniform(20, 130), rng.uniform(10, 30), rng.uniform(0.6, 2.0)
     seconds = np.arange(0, max(watched_s, LEAST_M * KMH / kmh), 1 / frames_per_s)
     start, towards = _visible(rng, true, CORNERS[0]), _visible(rng, true, CORNERS[3])
     way = (towards - start) / np.linalg.norm(towards - start)
@@ -143,7 +146,7 @@ def drive(rng: Generator, setting: Setting) -> Drive | None:
     seen = true.picture(road, height) + _dragging(rng, len(road), setting)
     inside = np.all((seen > 0) & (seen < (1, 1 / ASPECT)), axis=1)
     told = seconds + rng.normal(0, rng.uniform(*setting.clock_ms) / 1000, len(seconds))
-    return Drive(calibrated=calibrated, seconds=told[inside], picture=seen[inside], kmh=kmh)
+    return Drive(points=points, calibrated=calibrated, seconds=told[inside], picture=seen[inside], kmh=kmh)
 
 
 def _dragging(rng: Generator, count: int, setting: Setting) -> Floats:
@@ -162,7 +165,7 @@ def outcomes(rng: Generator, count: int, setting: Setting) -> Iterator[Outcome]:
         one = drive(rng, setting)
         if one is None or len(one.seconds) == 0:
             continue
-        measured = motion(one.calibrated, setting.height, one.seconds, one.picture)
+        measured = motion(one.calibrated.view(setting.height), one.seconds, one.picture)
         if measured is not None and measured.metres >= LEAST_M:
             found += 1
             yield Outcome(kmh=one.kmh, measured=measured)

@@ -29,7 +29,8 @@ def measured_speed(track: Track, _camera: CameraRecord | None) -> tuple[SpeedFac
 
     Nothing from a single frame, and nothing for a vehicle that stood: what only stood has not driven.
 
-    The error is that of the weighted mean, or what the scatter of the frames shows if that is more.
+    The error is the mean of the stated ones: what a calibration gets wrong, or a camera smooths, all frames get wrong
+    alike, and no averaging takes it away. It is what the scatter of the frames shows if that is more.
     """
     points = [
         (frame.captured_at, state.speed_kmh, _stated_error(state.speed_error_kmh))
@@ -61,12 +62,15 @@ def _without_outliers(points: Sequence[Point]) -> list[Point]:
 
 
 def _weighted_mean(points: Sequence[Point]) -> tuple[float, float]:
-    """Inverse-variance weighted mean and its standard error; `fsum`, so that the order of points changes nothing."""
+    """Mean weighted by inverse variances and its standard error; `fsum`, so that the order of points changes nothing.
+
+    However the errors of frames depend on each other, that of their mean is at most the mean of the errors.
+    """
     weights = [error**-2 for _, _, error in points]
     speeds = [speed for _, speed, _ in points]
     total = fsum(weights)
     mean = fsum(weight * speed for weight, speed in zip(weights, speeds, strict=True)) / total
     mean = min(max(mean, min(speeds)), max(speeds))  # rounding must not carry it past what was measured
+    common = fsum(1 / error for _, _, error in points) / total
     scatter = fsum(weight * (speed - mean) ** 2 for weight, speed in zip(weights, speeds, strict=True))
-    excess = scatter / (len(points) - 1)
-    return mean, sqrt(max(1.0, excess) / total)
+    return mean, max(common, sqrt(scatter / (len(points) - 1) / total))

@@ -1,9 +1,11 @@
+import dataclasses
+
 import numpy as np
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from pytest import approx
 
-from detectors.roads.plane import Floats, Plane
+from detectors.roads.plane import Floats, Height, Plane
 from tests.detectors.roads.roads import GRID, cameras, straight
 
 places = st.tuples(st.floats(0.02, 0.98), st.floats(0.2, 0.55)).map(lambda place: np.array([place]))
@@ -71,8 +73,11 @@ def test_derivatives_are_those_of_small_differences() -> None:
     plane, step = straight(), 1e-4
     along = np.array([0.0, step])
     for height in (0.0, 0.6):
-        slope = plane.by_road(GRID, height)
+        view = plane.view(Height(metres=height, error=0.1))
         moved = plane.picture(GRID + along, height) - plane.picture(GRID - along, height)
-        assert slope[:, :, 1] == approx(moved / (2 * step), rel=1e-4, abs=1e-7)
+        assert view.by_road(GRID)[:, :, 1] == approx(moved / (2 * step), rel=1e-4, abs=1e-7)
         raised = plane.picture(GRID, height + step) - plane.picture(GRID, height)
-        assert plane.by_numbers(GRID, height)[:, :, 8] == approx(raised / step, rel=1e-2, abs=1e-5)
+        assert view.by_numbers(GRID)[:, :, 8] == approx(raised / step, rel=1e-2, abs=1e-5)
+        other = dataclasses.replace(plane, numbers=plane.numbers + step * np.eye(8)[7])
+        turned = other.picture(GRID, height) - plane.picture(GRID, height)
+        assert view.by_numbers(GRID)[:, :, 7] == approx(turned / step, rel=1e-2, abs=1e-4)

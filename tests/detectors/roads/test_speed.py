@@ -23,7 +23,7 @@ def driven(
 
 
 def measured(plane: Plane, seconds: Floats, seen: Floats, height: Height = ON_ROAD) -> Motion:
-    one = motion(plane, height, seconds, seen)
+    one = motion(plane.view(height), seconds, seen)
     assert one is not None
     return one
 
@@ -77,9 +77,9 @@ def test_an_unknown_height_cannot_be_averaged_away() -> None:
 def test_nothing_is_measured_from_few_sightings_one_moment_or_the_sky() -> None:
     plane = straight()
     seconds, seen = driven(plane, 50)
-    assert motion(plane, ON_ROAD, seconds[:4], seen[:4]) is None
-    assert motion(plane, ON_ROAD, seconds * 0, seen) is None
-    assert motion(plane, ON_ROAD, seconds, seen - (0, 0.6)) is None
+    assert motion(plane.view(), seconds[:4], seen[:4]) is None
+    assert motion(plane.view(), seconds * 0, seen) is None
+    assert motion(plane.view(), seconds, seen - (0, 0.6)) is None
 
 
 def test_nothing_is_measured_where_the_points_do_not_tell_where_the_camera_stands() -> None:
@@ -88,7 +88,7 @@ def test_nothing_is_measured_where_the_points_do_not_tell_where_the_camera_stand
     above = Plane(numbers=flat, covariance=np.zeros((8, 8)), middle=np.zeros(2), unit=1.0, aspect=ASPECT)
     seconds, seen = driven(above, 20)
     assert not above.knows_heights
-    assert motion(above, ON_ROAD, seconds, seen) is None
+    assert motion(above.view(), seconds, seen) is None
 
 
 def test_the_speed_of_a_calibrated_camera_is_within_one_percent() -> None:

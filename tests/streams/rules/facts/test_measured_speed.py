@@ -25,10 +25,11 @@ def fact_of(*points: tuple[float, float | None]) -> SpeedFact:
     return fact
 
 
-def test_equal_frames_give_their_speed_and_the_stated_error_shared() -> None:
+def test_equal_frames_give_their_speed_and_its_stated_error() -> None:
+    """What is wrong in all of them alike, such as a calibration, does not become less by being measured nine times."""
     fact = fact_of(*[(83.0, 1.5)] * 9)
     assert fact.measured_kmh == approx(83.0)
-    assert fact.error_kmh == approx(1.5 / 3)
+    assert fact.error_kmh == approx(1.5)
     assert (fact.at, fact.points) == (at(0), 9)
     assert fact.seconds == approx(0.8)
 
@@ -52,6 +53,10 @@ def test_a_wild_first_frame_does_not_date_the_measurement() -> None:
 
 def test_a_surer_frame_weighs_more() -> None:
     assert fact_of((60, 1), (62, 2)).measured_kmh == approx(60.4)
+
+
+def test_the_error_of_unequally_sure_frames_is_the_mean_of_theirs_weighted_as_their_speeds_are() -> None:
+    assert fact_of((60, 1), (60, 2)).error_kmh == approx((1 * 1 + 0.25 * 2) / 1.25)
 
 
 def test_a_stated_error_of_zero_is_not_believed() -> None:

@@ -1,0 +1,143 @@
+"""What a camera's record lets one say of the road users in its picture: place, speed, lane, zones, lines crossed."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import Enum
+
+import numpy as np
+from msgspec.structs import replace
+
+from detectors.roads.calibrate import calibrate
+from detectors.roads.lines import Crossings, Directed, Point, directed
+from detectors.roads.plane import Height
+from detectors.roads.speed import Motion, motion
+from detectors.roads.zones import lane_at, zones_at
+from schemas.frames import Box, RoadPosition, TrackState
+from schemas.registries import CameraRecord
+
+WINDOW = timedelta(seconds=2)
+"""A speed is that of the last so many seconds; longer ago the vehicle may have driven otherwise."""
+LEAST_S, LEAST_M = 0.5, 5.0
+"""Nothing is measured over less; who made less way in the whole window is known to stand or creep."""
+FORGET_AFTER = timedelta(seconds=2)
+FAR_M = 120.0
+"""Nobody is placed farther from the surveyed points: there a pixel is many metres."""
+FASTEST_KMH = 350.0
+"""What is faster is no vehicle but two, taken for one."""
+EDGE = 0.004
+"""A box so near to the picture's edge is cut off by it, and its middle is not the road user's."""
+STEADY = 0.8
+"""Part of the window that must have been watched of who made less way."""
+LARGEST_ERROR = 0.5
+"""Part of a speed by which it may be uncertain and still be told; and 5 km/h always."""
+LARGEST_ERROR_KMH = 5.0
+
+
+class Followed(Enum):
+    """Which point of a road user a box tells, and how high above the road that is."""
+
+    VEHICLE = Height(metres=0.1, error=0.1)
+    """The middle of the lower edge of a box around all of it: tyres, or the lower edge of a bumper."""
+    PLATE = Height(metres=0.6, error=0.15)
+    """The middle of a box around the number plate."""
+
+
+PLATE_HEIGHT_IN_WIDTHS = 1.1
+"""How far below a plate, in its widths, the road is seen, where no calibration tells: 0.6 m by 0.52 m."""
+
+
+@dataclass(kw_only=True)
+class _Trail:
+    """Where one road user was seen lately."""
+
+    crossings: Crossings
+    seen: deque[tuple[datetime, Point]] = field(default_factory=deque)
+
+
+class Road:
+    """The road before one camera. `aspect` is its pictures' width over their height.
+
+    Raises CalibrationError where the record's surveyed points fix no road. Without surveyed points there are neither
+    places nor speeds.
+    """
+
+    def __init__(self, camera: CameraRecord, aspect: float) -> None:
+        self._camera, self._aspect = camera, aspect
+        points = camera.calibration.points if camera.calibration else ()
+        plane = calibrate(points, aspect).plane if points else None
+        self._views = {one: plane.view(one.value) for one in Followed} if plane and plane.knows_heights else {}
+        self._ground = plane.view() if plane else None
+        self._lines: tuple[Directed, ...] = directed(camera, aspect)
+        self._trails: dict[str, _Trail] = {}
+
+    def see(self, states: Iterable[TrackState], at: datetime, followed: Followed) -> tuple[TrackState, ...]:
+        """The states of one frame with all that the road tells; frames must come in order of time."""
+        self._trails = {
+            track_id: trail for track_id, trail in self._trails.items() if at - trail.seen[-1][0] <= FORGET_AFTER
+        }
+        return tuple(self._told(state, at, followed) for state in states)
+
+    def _told(self, state: TrackState, at: datetime, followed: Followed) -> TrackState:
+        point = self._point(state.box, followed)
+        foot = self._foot(state.box, point, followed)
+        x, y = foot[0], foot[1] * self._aspect
+        seen = replace(state, lane=lane_at(self._camera, x, y), zones=zones_at(self._camera, x, y))
+        if _is_cut(state.box):
+            return seen
+        trail = self._trails.setdefault(state.track_id, _Trail(crossings=Crossings(self._lines)))
+        trail.seen.append((at, point))
+        while at - trail.seen[0][0] > WINDOW:
+            trail.seen.popleft()
+        measured = self._measured(trail, followed)
+        return replace(
+            seen,
+            position_m=self._position(point, followed),
+            speed_kmh=measured.speed_kmh if measured else None,
+            speed_error_kmh=measured.error_kmh if measured else None,
+            crossed=trail.crossings.see(at, foot),
+        )
+
+    def _point(self, box: Box, followed: Followed) -> Point:
+        """The followed point in picture widths."""
+        down = box.h if followed is Followed.VEHICLE else box.h / 2
+        return box.x + box.w / 2, (box.y + down) / self._aspect
+
+    def _foot(self, box: Box, point: Point, followed: Followed) -> Point:
+        """Where the road under the followed point is seen."""
+        if followed is Followed.VEHICLE:
+            return point
+        if self._ground is not None and followed in self._views:
+            foot = self._ground.picture(self._views[followed].road(np.array([point])))[0]
+            if np.isfinite(foot).all():
+                return float(foot[0]), float(foot[1])
+        return point[0], point[1] + PLATE_HEIGHT_IN_WIDTHS * box.w
+
+    def _position(self, point: Point, followed: Followed) -> RoadPosition | None:
+        view = self._views.get(followed, self._ground if followed is Followed.VEHICLE else None)
+        if view is None:
+            return None
+        x, y = view.road(np.array([point]))[0]
+        if not np.hypot(x - view.middle[0], y - view.middle[1]) <= FAR_M:
+            return None
+        return RoadPosition(x=float(x), y=float(y))
+
+    def _measured(self, trail: _Trail, followed: Followed) -> Motion | None:
+        """The motion through the window, if it is long enough and well enough known."""
+        watched = trail.seen[-1][0] - trail.seen[0][0]
+        if followed not in self._views or watched.total_seconds() < LEAST_S:
+            return None
+        seconds = np.array([(at - trail.seen[0][0]).total_seconds() for at, _ in trail.seen])
+        one = motion(self._views[followed], seconds, np.array([point for _, point in trail.seen]))
+        if one is None or one.speed_kmh > FASTEST_KMH:
+            return None
+        if one.error_kmh > max(LARGEST_ERROR * one.speed_kmh, LARGEST_ERROR_KMH):
+            return None
+        return one if one.metres >= LEAST_M or watched >= WINDOW * STEADY else None
+
+
+def _is_cut(box: Box) -> bool:
+    return min(box.x, box.y, 1 - box.x - box.w, 1 - box.y - box.h) < EDGE
