@@ -42,6 +42,13 @@ class Sightings:
         entries = set(_ENTRY.iter_unpack(self._of.get(plate, b"")))
         return [Sighting(instant(micros), self._cameras[number]) for micros, number in sorted(entries)]
 
+    def near(self, plate: str, micros: int) -> list[Sighting]:
+        """Where the plate was last before the moment and at it, and next after it."""
+        entries = list(_ENTRY.iter_unpack(self._of.get(plate, b"")))
+        before = max((entry[0] for entry in entries if entry[0] <= micros), default=None)
+        after = min((entry[0] for entry in entries if entry[0] > micros), default=None)
+        return [Sighting(instant(at), self._cameras[number]) for at, number in set(entries) if at in (before, after)]
+
     def _number(self, camera_id: str) -> int:
         self._cameras.append(camera_id)
         return self._numbers.setdefault(camera_id, len(self._numbers))

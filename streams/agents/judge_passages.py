@@ -8,7 +8,7 @@ was in those that were screened away, one state record per batch. A passage with
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -33,7 +33,7 @@ from streams.columns import Passages, Where, passages, where
 from streams.following import Arrived
 from streams.producing import Outgoing, outgoing
 from streams.rejection import Raw, Rejected, decode
-from streams.rules.judge import judge
+from streams.rules.judge import Judge
 from streams.rules.known import Heard, PlateRegistries
 from streams.rules.registrations import owners_of
 from streams.rules.revise import revise
@@ -43,6 +43,8 @@ from streams.state import Index, Newest, Statements, Waits
 from streams.transport import Batch
 
 _NEVER = -(2**63)
+RECENT = 10_000
+"""Plates of which is remembered what was worked out last: some 10 kB each."""
 TURN = 500
 """Subjects that are judged again in one turn, besides those of a batch."""
 
@@ -57,6 +59,13 @@ class Subject:
         """Passages that have a state record."""
         self.owners: frozenset[str] = frozenset()
         """Whom the vehicle registry names."""
+
+
+class Recent(NamedTuple):
+    """What has been worked out about a plate, until something about it changes."""
+
+    said: PlateRegistries
+    judge: Judge
 
 
 class JudgePassages:
@@ -76,6 +85,7 @@ class JudgePassages:
         self._partition, self._around = partition, around
         self._registries: dict[str, Statements[Any]] = {spec.name: Statements(spec) for spec in self.follows}
         self._subjects: dict[str, Subject] = {}
+        self._recent: dict[str, Recent] = {}
         self._screen = Screen(around, self._said_of)
         kept_for = 2 * timedelta(hours=around.rulebook.policy.travel_hours)
         self._sightings, self._blocks = Sightings(kept_for), Blocks(kept_for)
@@ -86,6 +96,8 @@ class JudgePassages:
         self._batches: deque[Batch] = deque()
         self._letters: list[Outgoing] = []
         self._kept = Newest()
+        self._encoded: dict[str, bytes] = {}
+        """By id, passages that came and findings that go in this turn."""
 
     def restore(self, arrived: Arrived) -> None:
         self._kept.apply(arrived)
@@ -95,6 +107,7 @@ class JudgePassages:
             self._reject(rejected)
         plate = (arrived.key or b"").decode(errors="replace")
         self._screen.plate_changed(plate)
+        self._recent.pop(plate, None)
         self._touch(plate)
 
     def loaded(self) -> None:
@@ -118,6 +131,7 @@ class JudgePassages:
     def permits_changed(self, owner_id: str) -> None:
         self._screen.permits_changed(owner_id)
         for name in self._of_owner.of(owner_id):
+            self._recent.pop(name, None)
             self._touch(name)
 
     def hear(self, as_of: Mapping[Registry, datetime]) -> None:
@@ -159,7 +173,7 @@ class JudgePassages:
             self._touched.pop(name, None)
             if name in self._subjects:
                 records += self._judge(name)
-        letters, self._letters = self._letters, []
+        letters, self._letters, self._encoded = self._letters, [], {}
         return Turn(outgoing=(*letters, *records), done=done)
 
     @property
@@ -204,9 +218,11 @@ class JudgePassages:
         return looks
 
     def _fits(self, columns: Passages, place: int) -> bool:
-        new = Sighting(instant(int(columns.entered_at[place])), columns.cameras[place])
-        around = self._around
-        return fits(new, self._seen(columns.plates[place]), around.cameras, around.rulebook.policy)
+        plate, entered_at = columns.plates[place], int(columns.entered_at[place])
+        beside: list[Passage | Sighting] = list(self._subjects[plate].passages.values())
+        beside += self._sightings.near(plate, entered_at)
+        new = Sighting(instant(entered_at), columns.cameras[place])
+        return fits(new, beside, self._around.cameras, self._around.rulebook.policy)
 
     def _seen(self, name: str) -> list[Passage | Sighting]:
         return [*self._subjects[name].passages.values(), *self._sightings.of(name)]
@@ -222,6 +238,7 @@ class JudgePassages:
             known = self._subjects.setdefault(name, Subject()).passages.get(passage.passage_id)
             if known is None:
                 self._keep(name, passage)
+                self._encoded[passage.passage_id] = raw.value or b""
                 names.append(name)
             elif known == passage:
                 self._around.metrics.count("duplicates")
@@ -234,7 +251,8 @@ class JudgePassages:
 
     def _judge(self, name: str) -> list[Outgoing]:
         subject, around = self._subjects[name], self._around
-        judgement = judge(self._seen(name), self._known_of(name), around.cameras, self._heard, around.rulebook)
+        recent = self._recent_of(name)
+        judgement = recent.judge.judge(self._seen(name), recent.said, around.cameras, self._heard)
         findings = revise(subject.published, judgement)
         for finding in findings:
             if finding.withdrawn:
@@ -244,13 +262,19 @@ class JudgePassages:
         for registry, moment in judgement.waits:
             self._waits.add(registry, moment, name)
         around.metrics.count("plates_judged")
-        state = self._store(name, judgement.keep, {finding.passage_id for finding in findings})
-        return [outgoing(FINDINGS, finding) for finding in findings] + state
+        written = [outgoing(FINDINGS, finding) for finding in findings]
+        self._encoded |= {f.finding_id: record.value or b"" for f, record in zip(findings, written, strict=True)}
+        return written + self._store(name, judgement.keep, {finding.passage_id for finding in findings})
 
-    def _known_of(self, name: str) -> PlateRegistries:
-        said = self._said_of(name)
-        self._concern(name, owners_of(said.vehicles, name))
-        return said
+    def _recent_of(self, name: str) -> Recent:
+        recent = self._recent.get(name)
+        if recent is None:
+            said = self._said_of(name)
+            self._concern(name, owners_of(said.vehicles, name))
+            if len(self._recent) >= RECENT:
+                del self._recent[next(iter(self._recent))]
+            recent = self._recent[name] = Recent(said, Judge(self._around.rulebook))
+        return recent
 
     def _said_of(self, plate: str) -> PlateRegistries:
         vehicles, inspection, osago = (self._registries[spec.name].get(plate) for spec in self.follows)
@@ -280,11 +304,22 @@ class JudgePassages:
             elif not stored or passage_id in changed:
                 subject.stored.add(passage_id)
                 near = beside(subject.passages[passage_id], self._sightings.of(name))
-                records.append(self._state(passage_id, codec.encode(_kept(subject, passage_id, near))))
+                records.append(self._state(passage_id, codec.encode(self._kept_of(subject, passage_id, near))))
         if not subject.passages:
             self._concern(name, frozenset())
+            self._recent.pop(name, None)
             del self._subjects[name]
         return records
+
+    def _kept_of(self, subject: Subject, passage_id: str, near: tuple[Sighting, ...]) -> KeptPassage:
+        standing = [finding for finding in subject.published.values() if finding.passage_id == passage_id]
+        encoded = self._encoded
+        return KeptPassage(
+            passage_id=passage_id,
+            passage=encoded.get(passage_id) or codec.encode(subject.passages[passage_id]),
+            findings=tuple(encoded.get(finding.finding_id) or codec.encode(finding) for finding in standing),
+            beside=near,
+        )
 
     def _state(self, passage_id: str, value: bytes | None) -> Outgoing:
         return Outgoing(
@@ -318,16 +353,6 @@ class JudgePassages:
 def subject_of(passage: Passage) -> str:
     """Passages of one plate are judged together; one without a plate is alone."""
     return passage.plate or f"without plate: {passage.passage_id}"
-
-
-def _kept(subject: Subject, passage_id: str, near: tuple[Sighting, ...]) -> KeptPassage:
-    standing = [f for f in subject.published.values() if f.passage_id == passage_id]
-    return KeptPassage(
-        passage_id=passage_id,
-        passage=codec.encode(subject.passages[passage_id]),
-        findings=tuple(codec.encode(finding) for finding in standing),
-        beside=near,
-    )
 
 
 def _where(plate: str, seen: Iterable[Sighting]) -> Where:

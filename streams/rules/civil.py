@@ -3,6 +3,7 @@
 import calendar
 from collections.abc import Collection
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 ALMATY = ZoneInfo("Asia/Almaty")
@@ -10,11 +11,13 @@ _DAY = timedelta(days=1)
 _SATURDAY = 5
 
 
+@lru_cache(maxsize=65_536)  # asked again and again for the moments of a few entries
 def civil_date(moment: datetime) -> date:
     """The date in Almaty at an aware moment."""
     return moment.astimezone(ALMATY).date()
 
 
+@lru_cache(maxsize=65_536)
 def midnight(day: date) -> datetime:
     """The first moment of a civil day, in UTC."""
     return datetime(day.year, day.month, day.day, tzinfo=ALMATY).astimezone(UTC)

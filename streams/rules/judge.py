@@ -42,37 +42,78 @@ def judge(
 
     Their order does not matter.
     """
-    passages = [each for each in seen if isinstance(each, Passage)]
-    apart = impossible(seen, cameras, rulebook.policy)
-    cases = [
-        Case(
-            passage=passage,
-            registries=registries,
-            camera=cameras.get(passage.camera_id),
-            heard=heard,
-            rulebook=rulebook,
-            impossible=passage.passage_id in apart,
+    return Judge(rulebook).judge(seen, registries, cameras, heard)
+
+
+class Judge:
+    """Judges one plate again and again, and remembers the rulings that rest on one passage alone."""
+
+    def __init__(self, rulebook: Rulebook) -> None:
+        self._rulebook = rulebook
+        self._ruled: dict[str, tuple[Case, list[Ruling]]] = {}
+
+    def judge(
+        self,
+        seen: Sequence[Seen],
+        registries: PlateRegistries,
+        cameras: Mapping[str, CameraRecord],
+        heard: Heard,
+    ) -> Judgement:
+        """As the function; what is the same object as the last time is taken for unchanged."""
+        policy = self._rulebook.policy
+        passages = [each for each in seen if isinstance(each, Passage)]
+        apart = impossible(seen, cameras, policy)
+        cases = [
+            Case(
+                passage=passage,
+                registries=registries,
+                camera=cameras.get(passage.camera_id),
+                heard=heard,
+                rulebook=self._rulebook,
+                impossible=passage.passage_id in apart,
+            )
+            for passage in passages
+        ]
+        rulings = list(self._rulings(cases))
+        matter = frozenset(_matters(rulings)) | {p.passage_id for p in passages if _open(p, registries, cameras)}
+        near = {
+            p.passage_id
+            for pair in neighbours(passages, policy)
+            if any(q.passage_id in matter for q in pair)
+            for p in pair
+        }
+        return Judgement(
+            findings=tuple(r.verdict.finding for r in rulings if r.verdict.finding is not None),
+            cleared={
+                clearance_key(r.passage.passage_id, r.offence, key): r.verdict.cleared
+                for r in rulings
+                if r.verdict.cleared is not None
+                for key in r.keys
+            },
+            keep=matter | near | recent(passages, policy),
+            waits=tuple(dict.fromkeys(wait for r in rulings for wait in r.verdict.waits)),
         )
-        for passage in passages
-    ]
-    rulings = list(_rulings(cases))
-    matter = frozenset(_matters(rulings)) | {p.passage_id for p in passages if _open(p, registries, cameras)}
-    near = {
-        p.passage_id
-        for pair in neighbours(passages, rulebook.policy)
-        if any(q.passage_id in matter for q in pair)
-        for p in pair
-    }
-    return Judgement(
-        findings=tuple(r.verdict.finding for r in rulings if r.verdict.finding is not None),
-        cleared={
-            clearance_key(r.passage.passage_id, r.offence, key): r.verdict.cleared
-            for r in rulings
-            if r.verdict.cleared is not None
-            for key in r.keys
-        },
-        keep=matter | near | recent(passages, rulebook.policy),
-        waits=tuple(dict.fromkeys(wait for r in rulings for wait in r.verdict.waits)),
+
+    def _rulings(self, cases: Sequence[Case]) -> Iterator[Ruling]:
+        self._ruled = {case.passage.passage_id: (case, self._alone(case)) for case in cases}
+        by_passage = [ruling for _, rulings in self._ruled.values() for ruling in rulings]
+        yield from one_per_journey(by_passage, cases)
+        yield from judge_stays(cases)
+        yield from judge_sections(cases, by_passage)
+
+    def _alone(self, case: Case) -> list[Ruling]:
+        """By the passage itself, which other passages bear on only where the plate is too far away."""
+        before, rulings = self._ruled.get(case.passage.passage_id, (None, []))
+        return rulings if before is not None and _same(before, case) else list(_on_one_passage(case))
+
+
+def _same(a: Case, b: Case) -> bool:
+    return (
+        a.passage is b.passage
+        and a.registries is b.registries
+        and a.camera is b.camera
+        and a.heard is b.heard
+        and a.impossible is b.impossible
     )
 
 
@@ -81,15 +122,11 @@ def clearance_key(passage_id: str, offence: Offence, event_key: str = "") -> str
     return f"{passage_id}|{offence}|{event_key}"
 
 
-def _rulings(cases: Sequence[Case]) -> Iterator[Ruling]:
-    by_passage = [ruling for case in cases for ruling in _on_one_passage(case)]
-    yield from one_per_journey(by_passage, cases)
-    yield from judge_stays(cases)
-    yield from judge_sections(cases, by_passage)
-
-
 def _on_one_passage(case: Case) -> Iterator[Ruling]:
-    for conduct in CONDUCT if case.passage.facts else ():
+    kinds = {type(fact) for fact in case.passage.facts}
+    for conduct in CONDUCT if kinds else ():
+        if kinds.isdisjoint(conduct.made_of):
+            continue
         yield Ruling(passage=case.passage, offence=conduct.offence, verdict=judge_conduct(case, conduct))
     for document in DOCUMENTS:
         yield Ruling(passage=case.passage, offence=document.offence, verdict=judge_document(case, document))

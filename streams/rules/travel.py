@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
 from itertools import pairwise
 from math import asin, cos, radians, sin, sqrt
 from typing import TypeVar
@@ -86,6 +87,11 @@ def recent(passages: Sequence[Passage], policy: Policy) -> frozenset[str]:
 
 def distance_km(a: CameraRecord, b: CameraRecord) -> float:
     """The great-circle distance between two cameras (haversine formula)."""
-    north, east = radians(b.lat - a.lat), radians(b.lon - a.lon)
-    h = sin(north / 2) ** 2 + cos(radians(a.lat)) * cos(radians(b.lat)) * sin(east / 2) ** 2
+    return _km(a.lat, a.lon, b.lat, b.lon)
+
+
+@lru_cache(maxsize=65_536)  # a plate passes the same cameras again and again
+def _km(a_lat: float, a_lon: float, b_lat: float, b_lon: float) -> float:
+    north, east = radians(b_lat - a_lat), radians(b_lon - a_lon)
+    h = sin(north / 2) ** 2 + cos(radians(a_lat)) * cos(radians(b_lat)) * sin(east / 2) ** 2
     return 2 * _EARTH_KM * asin(min(1.0, sqrt(h)))

@@ -6,6 +6,7 @@ A misspelt or missing key fails at load, with the file and the path of the fault
 import tomllib
 from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -145,6 +146,10 @@ class Rulebook(msgspec.Struct, frozen=True, kw_only=True):
     words: Words
     indices: Indices
 
+    def __hash__(self) -> int:
+        """By identity: it is a key of caches only."""
+        return id(self)
+
     def index_tenge(self, on: date) -> int | None:
         """What the monthly calculation index is worth on a civil date; None before the first that is known."""
         known = [index for index in self.indices.index if index.from_on <= on]
@@ -152,12 +157,7 @@ class Rulebook(msgspec.Struct, frozen=True, kw_only=True):
 
     def base_parts(self, offence: Offence, on: date) -> tuple[tuple[Article, Provision], ...]:
         """The parts, other than repeat parts, that punish an offence on a civil date."""
-        return tuple(
-            (article, part)
-            for article in self.articles.values()
-            for part in article.part
-            if part.offence is offence and not part.base_parts and part.in_force(on)
-        )
+        return _base_parts(self, offence, on)
 
     def provision(self, article: str, part: str, on: date) -> Provision:
         """The part of an article in force on a civil date. Raises LawError where there is none."""
@@ -169,6 +169,16 @@ class Rulebook(msgspec.Struct, frozen=True, kw_only=True):
     def provision_of(self, finding: Finding) -> Provision:
         """The base part that a finding names, on the civil date that dates its offence."""
         return self.provision(finding.article or "", finding.part or "", civil_date(finding.at))
+
+
+@lru_cache(maxsize=4096)  # asked for every fact and document of every passage
+def _base_parts(rulebook: Rulebook, offence: Offence, on: date) -> tuple[tuple[Article, Provision], ...]:
+    return tuple(
+        (article, part)
+        for article in rulebook.articles.values()
+        for part in article.part
+        if part.offence is offence and not part.base_parts and part.in_force(on)
+    )
 
 
 def load(directory: Path | None = None) -> Rulebook:

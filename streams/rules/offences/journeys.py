@@ -23,13 +23,16 @@ def one_per_journey(rulings: Sequence[Ruling], cases: Sequence[Case]) -> list[Ru
     first that makes a review. Passages whose plate is not sure are in no journey.
     """
     first: dict[tuple[str, Offence], Finding] = {}
-    for offence in _MADE_OF:
+    kinds = {type(fact) for case in cases for fact in case.passage.facts}
+    for offence in (offence for offence, kind in _MADE_OF.items() if kind in kinds):
         findings = {r.passage.passage_id: r.verdict.finding for r in rulings if r.offence is offence}
         for journey in _journeys(cases, offence):
             of_journey = [finding for passage_id in journey if (finding := findings.get(passage_id)) is not None]
             if of_journey:
                 chosen = min(of_journey, key=lambda f: (f.review_reason is not None, f.at, f.passage_id))
                 first |= {(passage_id, offence): chosen for passage_id in journey}
+    if not first:
+        return list(rulings)
     return [_left(ruling, first.get((ruling.passage.passage_id, ruling.offence))) for ruling in rulings]
 
 

@@ -56,6 +56,8 @@ def judge_sections(cases: Sequence[Case], points: Iterable[Ruling]) -> Iterator[
 
 def drives(cases: Sequence[Case]) -> Iterator[Drive]:
     """Each passage at the end of a section, with the nearest earlier one at its beginning that is not too long ago."""
+    if not any(case.camera is not None and case.camera.sections for case in cases):
+        return
     sure = sorted((c for c in cases if c.plate_sure), key=lambda c: (c.passage.entered_at, c.passage.passage_id))
     for place, last in enumerate(sure):
         within = timedelta(hours=last.rulebook.policy.section_hours)
