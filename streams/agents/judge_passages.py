@@ -6,14 +6,12 @@ was in those that were screened away, one state record per batch. A passage with
 """
 
 from collections import deque
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 
-import numpy as np
-
 from schemas import codec
-from schemas.identity import instant, micros
+from schemas.identity import micros
 from schemas.records import Finding, KeptPassage, Passage, Sighting
 from schemas.topics import (
     FINDINGS,
@@ -26,10 +24,8 @@ from schemas.topics import (
     TopicSpec,
 )
 from schemas.vocabulary import DeadLetterReason, Registry
-from streams.agents.screen import Look, Screen
-from streams.agents.screened import Blocks, offset_of
+from streams.agents.screening import Screening
 from streams.agents.work import Surroundings, Turn
-from streams.columns import Passages, Where, passages, where
 from streams.following import Arrived
 from streams.producing import Outgoing, outgoing
 from streams.rejection import Raw, Rejected, decode
@@ -37,8 +33,7 @@ from streams.rules.judge import Judge
 from streams.rules.known import Heard, PlateRegistries
 from streams.rules.registrations import owners_of
 from streams.rules.revise import revise
-from streams.rules.travel import beside, fits
-from streams.sightings import Sightings
+from streams.rules.travel import Seen, beside
 from streams.state import Index, Newest, Statements, Waits
 from streams.transport import Batch
 
@@ -86,9 +81,7 @@ class JudgePassages:
         self._registries: dict[str, Statements[Any]] = {spec.name: Statements(spec) for spec in self.follows}
         self._subjects: dict[str, Subject] = {}
         self._recent: dict[str, Recent] = {}
-        self._screen = Screen(around, self._said_of)
-        kept_for = 2 * timedelta(hours=around.rulebook.policy.travel_hours)
-        self._sightings, self._blocks = Sightings(kept_for), Blocks(kept_for)
+        self._screening = Screening(partition, around, self._said_of, self._kept_passages)
         self._at_camera, self._of_owner = Index(), Index()
         self._waits: Waits[str] = Waits()
         self._heard = Heard(as_of={})
@@ -106,17 +99,17 @@ class JudgePassages:
         if rejected := self._registries[arrived.topic].apply(arrived):
             self._reject(rejected)
         plate = (arrived.key or b"").decode(errors="replace")
-        self._screen.plate_changed(plate)
+        self._screening.screen.plate_changed(plate)
         self._recent.pop(plate, None)
         self._touch(plate)
 
     def loaded(self) -> None:
         for kept in self._kept.records(KeptPassage, self._reject):
             if kept.screened is not None:
-                self._sightings.add(self._blocks.restore(kept, kept.screened))
+                self._screening.restore(kept, kept.screened)
                 continue
             passage = codec.decode(Passage, kept.passage)
-            self._sightings.add(_where(passage.plate, kept.beside))
+            self._screening.seen(passage.plate, kept.beside)
             subject = self._keep(subject_of(passage), passage)
             subject.stored.add(passage.passage_id)
             findings = [codec.decode(Finding, finding) for finding in kept.findings]
@@ -124,12 +117,12 @@ class JudgePassages:
         self._touched = dict.fromkeys(self._subjects)
 
     def camera_changed(self, camera_id: str) -> None:
-        self._screen.cameras_changed()
+        self._screening.screen.cameras_changed()
         for name in self._at_camera.of(camera_id):
             self._touch(name)
 
     def permits_changed(self, owner_id: str) -> None:
-        self._screen.permits_changed(owner_id)
+        self._screening.screen.permits_changed(owner_id)
         for name in self._of_owner.of(owner_id):
             self._recent.pop(name, None)
             self._touch(name)
@@ -151,30 +144,30 @@ class JudgePassages:
 
     def pending(self) -> Mapping[Registry, datetime]:
         oldest = self._waits.oldest()
-        since = self._blocks.waiting_since()
+        since = self._screening.waiting_since()
         if since is not None:
-            behind = (r for r in self.vouched if not self._heard.reaches(r, instant(since)))
-            oldest |= {registry: min(instant(since), oldest.get(registry, instant(since))) for registry in behind}
+            behind = (registry for registry in self.vouched if not self._heard.reaches(registry, since))
+            oldest |= {registry: min(since, oldest.get(registry, since)) for registry in behind}
         return oldest
 
     def turn(self) -> Turn | None:
-        due = self._blocks.due(self._heard_to)
-        if not (self._batches or self._touched or self._letters or due):
+        waited = self._screening.due(self._heard_to)
+        if not (self._batches or self._touched or self._letters or waited):
             return None
         names, done = dict.fromkeys(list(self._touched)[:TURN]), {}
-        records: list[Outgoing] = []
-        if due:
-            names |= dict.fromkeys(self._settle(due, records))
+        raws: list[Raw] = [*waited]
         if self._batches:
             batch = self._batches.popleft()
             done = {batch.topic: batch.offset + 1}
-            names |= dict.fromkeys(self._accept(self._screened(batch.records, records)))
-        for name in names:
-            self._touched.pop(name, None)
-            if name in self._subjects:
-                records += self._judge(name)
+            raws += self._screening.screened(batch.records, self._heard_to)
+        names |= dict.fromkeys(self._accept(raws))
+        records = [record for name in names for record in self._judge(name)]
+        kept = [
+            self._state(name, None if block is None else codec.encode(block))
+            for name, block in self._screening.changes()
+        ]
         letters, self._letters, self._encoded = self._letters, [], {}
-        return Turn(outgoing=(*letters, *records), done=done)
+        return Turn(outgoing=(*letters, *records, *kept), done=done)
 
     @property
     def _heard_to(self) -> int:
@@ -182,55 +175,11 @@ class JudgePassages:
         oldest = self._heard.oldest(self.vouched)
         return _NEVER if oldest is None else micros(oldest)
 
-    def _screened(self, raws: Sequence[Any], records: list[Outgoing]) -> list[Any]:
-        """Of a batch what must be judged; what need not is kept as a block, which joins the records to be written."""
-        columns = passages([raw.value for raw in raws])
-        if columns is None:
-            return list(raws)
-        looks = self._look(columns)
-        for place, (raw, plate) in enumerate(zip(raws, columns.plates, strict=True)):
-            if raw.key != plate.encode() and looks[place] != Look.JUDGE:
-                looks[place] = Look.JUDGE
-        chosen = np.flatnonzero((looks != Look.JUDGE) & self._screen.sure(columns)).tolist()
-        if chosen:
-            seen = where(columns, chosen)
-            self._sightings.add(seen)
-            waiting = tuple(raws[place].value for place in np.flatnonzero(looks == Look.WAIT).tolist())
-            records.append(self._block(self._blocks.put(raws[0].offset, seen, waiting)))
-            records += [self._state(name, None) for name in self._blocks.expired()]
-        self._around.metrics.count("passages_screened", int((looks != Look.JUDGE).sum()))
-        return [raws[place] for place in np.flatnonzero(looks == Look.JUDGE).tolist()]
+    def _kept_passages(self, name: str) -> Collection[Passage]:
+        subject = self._subjects.get(name)
+        return () if subject is None else subject.passages.values()
 
-    def _settle(self, name: str, records: list[Outgoing]) -> list[str]:
-        """Registries have spoken up to all that waits in a block: who of it is to be judged after all."""
-        waited, kept = self._blocks.settle(name)
-        records.append(self._block(kept))
-        columns = passages(waited)
-        assert columns is not None  # as it was when they began to wait
-        judged = [waited[place] for place in np.flatnonzero(self._look(columns) == Look.JUDGE).tolist()]
-        return self._accept([_again(value, self._partition, offset_of(name)) for value in judged])
-
-    def _look(self, columns: Passages) -> Any:
-        looks = self._screen.look(columns, self._heard_to)
-        for place, plate in enumerate(columns.plates):
-            if plate in self._subjects and looks[place] != Look.JUDGE and not self._fits(columns, place):
-                looks[place] = Look.JUDGE
-        return looks
-
-    def _fits(self, columns: Passages, place: int) -> bool:
-        plate, entered_at = columns.plates[place], int(columns.entered_at[place])
-        beside: list[Passage | Sighting] = list(self._subjects[plate].passages.values())
-        beside += self._sightings.near(plate, entered_at)
-        new = Sighting(instant(entered_at), columns.cameras[place])
-        return fits(new, beside, self._around.cameras, self._around.rulebook.policy)
-
-    def _seen(self, name: str) -> list[Passage | Sighting]:
-        return [*self._subjects[name].passages.values(), *self._sightings.of(name)]
-
-    def _block(self, kept: KeptPassage) -> Outgoing:
-        return self._state(kept.passage_id, codec.encode(kept))
-
-    def _accept(self, raws: Sequence[Any]) -> list[str]:
+    def _accept(self, raws: Sequence[Raw]) -> list[str]:
         usable, rejected = decode(PASSAGES, raws)
         names = []
         for raw, passage in usable:
@@ -250,9 +199,13 @@ class JudgePassages:
         return names
 
     def _judge(self, name: str) -> list[Outgoing]:
-        subject, around = self._subjects[name], self._around
+        self._touched.pop(name, None)
+        subject, around = self._subjects.get(name), self._around
+        if subject is None:
+            return []
         recent = self._recent_of(name)
-        judgement = recent.judge.judge(self._seen(name), recent.said, around.cameras, self._heard)
+        seen: list[Seen] = [*subject.passages.values(), *self._screening.sightings.of(name)]
+        judgement = recent.judge.judge(seen, recent.said, around.cameras, self._heard)
         findings = revise(subject.published, judgement)
         for finding in findings:
             if finding.withdrawn:
@@ -303,7 +256,7 @@ class JudgePassages:
                     records.append(self._state(passage_id, None))
             elif not stored or passage_id in changed:
                 subject.stored.add(passage_id)
-                near = beside(subject.passages[passage_id], self._sightings.of(name))
+                near = beside(subject.passages[passage_id], self._screening.sightings.of(name))
                 records.append(self._state(passage_id, codec.encode(self._kept_of(subject, passage_id, near))))
         if not subject.passages:
             self._concern(name, frozenset())
@@ -353,17 +306,6 @@ class JudgePassages:
 def subject_of(passage: Passage) -> str:
     """Passages of one plate are judged together; one without a plate is alone."""
     return passage.plate or f"without plate: {passage.passage_id}"
-
-
-def _where(plate: str, seen: Iterable[Sighting]) -> Where:
-    places = list(seen)
-    return Where([plate] * len(places), [micros(s.entered_at) for s in places], [s.camera_id for s in places])
-
-
-def _again(value: bytes, partition: int, offset: int) -> Arrived:
-    """A passage that has waited, as if it arrived now, though at the offset of its batch."""
-    key = codec.decode(Passage, value).plate.encode()
-    return Arrived(topic=PASSAGES.name, partition=partition, offset=offset, timestamp=0, key=key, value=value)
 
 
 def _contradiction(raw: Raw, passage: Passage) -> Rejected:

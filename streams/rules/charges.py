@@ -30,10 +30,13 @@ def judge_charge(case: Case, charge: Charge) -> Stands | Verdict:
     """Whether it stands; else why not, or what it waits for."""
     if waits := case.waits((Registry.VEHICLES,) if case.plate_sure else (), charge.at):
         return Verdict(waits=waits)
+    first = _view(case, charge, charge.at)
+    if first.accusation is None:
+        return NOTHING  # at once: no need to look at what was recorded later
     changes = list(_changes(case, charge))
-    outcome = standing([_view(case, charge, state) for state in states(charge.at, changes)])
+    outcome = standing([first, *(_view(case, charge, state) for state in states(charge.at, changes)[1:])])
     if isinstance(outcome, Falls):
-        return NOTHING if outcome.at_once else Verdict(cleared=cleared_by(outcome, changes))
+        return Verdict(cleared=cleared_by(outcome, changes))
     return outcome
 
 

@@ -84,10 +84,18 @@ def judge_document(case: Case, document: Document) -> Verdict:
         case, {(VEHICLE_CHANGES.name, plate): vehicles, (document.topic, plate): document.statement(case)}
     ):
         return Verdict(cleared=clearance)
+    return _decided(case, document, needed)
+
+
+def _decided(case: Case, document: Document, needed: tuple[Registry, ...]) -> Verdict:
+    at = case.passage.observed_at
+    first = _view(case, document, at)
+    if first.accusation is None:
+        return NOTHING  # at once: no need to look at what was recorded later
     changes = [*registrations.changes(case.registries.vehicles), *document.changes(case)]
-    outcome = standing([_view(case, document, state) for state in states(at, changes)])
+    outcome = standing([first, *(_view(case, document, state) for state in states(at, changes)[1:])])
     if isinstance(outcome, Falls):
-        return NOTHING if outcome.at_once else Verdict(cleared=cleared_by(outcome, changes))
+        return Verdict(cleared=cleared_by(outcome, changes))
     if waits := case.waits(needed, settled_at(at, case.rulebook.policy.settle_documents_h)):
         return Verdict(waits=waits)
     newest = max((change.known_at for change in changes), default=at)

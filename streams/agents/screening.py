@@ -1,0 +1,114 @@
+"""Screening by batches: what is left to be judged, where the other passages were, and what of that is kept."""
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from datetime import datetime, timedelta
+
+import numpy as np
+from numpy.typing import NDArray
+
+from schemas import codec
+from schemas.identity import instant, micros
+from schemas.records import KeptPassage, Passage, Screened, Sighting
+from schemas.topics import PASSAGES
+from streams.agents.screen import Look, Screen
+from streams.agents.screened import Blocks, offset_of
+from streams.agents.work import Surroundings
+from streams.columns import Passages, Where, passages, where
+from streams.following import Arrived
+from streams.rejection import Raw
+from streams.rules.known import PlateRegistries
+from streams.rules.travel import Seen, fits
+from streams.sightings import Sightings
+
+
+class Screening:
+    """Of one partition."""
+
+    def __init__(
+        self,
+        partition: int,
+        around: Surroundings,
+        said: Callable[[str], PlateRegistries],
+        kept: Callable[[str], Collection[Passage]],
+    ) -> None:
+        """`said`: what registries say of a plate. `kept`: its passages that are judged, and may be too far away."""
+        self.screen = Screen(around, said)
+        kept_for = 2 * timedelta(hours=around.rulebook.policy.travel_hours)
+        self.sightings = Sightings(kept_for)
+        self._blocks = Blocks(kept_for)
+        self._partition, self._around, self._kept = partition, around, kept
+        self._changes: dict[str, KeptPassage | None] = {}
+
+    def screened(self, raws: Sequence[Raw], heard_to: int) -> list[Raw]:
+        """Of a batch, what must be judged. Registries have spoken up to `heard_to`, microseconds since 1970."""
+        columns = passages([raw.value for raw in raws])
+        if columns is None:
+            return list(raws)
+        looks = self._looks(columns, heard_to)
+        expected = [plate.encode() for plate in columns.plates]
+        if [raw.key for raw in raws] != expected:
+            looks[[raw.key != key for raw, key in zip(raws, expected, strict=True)]] = Look.JUDGE
+        chosen = np.flatnonzero((looks != Look.JUDGE) & self.screen.sure(columns)).tolist()
+        if chosen:
+            seen = where(columns, chosen)
+            self.sightings.add(seen)
+            waiting = tuple(raws[place].value or b"" for place in np.flatnonzero(looks == Look.WAIT).tolist())
+            self._change(self._blocks.put(raws[0].offset, seen, waiting))
+            self._changes |= dict.fromkeys(self._blocks.expired())
+        left = np.flatnonzero(looks == Look.JUDGE).tolist()
+        self._around.metrics.count("passages_screened", len(raws) - len(left))
+        return [raws[place] for place in left]
+
+    def due(self, heard_to: int) -> list[Raw]:
+        """Of a block whose registries have spoken up to all that waits in it, what is to be judged after all."""
+        name = self._blocks.due(heard_to)
+        if name is None:
+            return []
+        waited, block = self._blocks.settle(name)
+        self._change(block)
+        columns = passages(waited)
+        assert columns is not None  # as it was when they began to wait
+        left = np.flatnonzero(self._looks(columns, heard_to) == Look.JUDGE).tolist()
+        return [self._again(waited[place], offset_of(name)) for place in left]
+
+    def seen(self, plate: str, sightings: Iterable[Sighting]) -> None:
+        """The plate has been there."""
+        places = list(sightings)
+        entered_at, cameras = [micros(s.entered_at) for s in places], [s.camera_id for s in places]
+        self.sightings.add(Where([plate] * len(places), entered_at, cameras))
+
+    def restore(self, kept: KeptPassage, screened: Screened) -> None:
+        """Take a block in that was kept."""
+        self.sightings.add(self._blocks.restore(kept, screened))
+
+    def changes(self) -> list[tuple[str, KeptPassage | None]]:
+        """The blocks that are new or changed since the last call, by name; None: needed no longer."""
+        changes, self._changes = self._changes, {}
+        return list(changes.items())
+
+    def waiting_since(self) -> datetime | None:
+        """The earliest moment of a passage that waits for registries; None where none does."""
+        since = self._blocks.waiting_since()
+        return None if since is None else instant(since)
+
+    def _change(self, block: KeptPassage) -> None:
+        self._changes[block.passage_id] = block
+
+    def _looks(self, columns: Passages, heard_to: int) -> NDArray[np.int8]:
+        looks = self.screen.look(columns, heard_to)
+        for place, plate in enumerate(columns.plates):
+            kept = self._kept(plate)
+            if kept and looks[place] != Look.JUDGE and not self._fits(columns, place, kept):
+                looks[place] = Look.JUDGE
+        return looks
+
+    def _fits(self, columns: Passages, place: int, kept: Collection[Passage]) -> bool:
+        plate, entered_at = columns.plates[place], int(columns.entered_at[place])
+        new = Sighting(instant(entered_at), columns.cameras[place])
+        beside: list[Seen] = [*kept, *self.sightings.near(plate, entered_at)]
+        return fits(new, beside, self._around.cameras, self._around.rulebook.policy)
+
+    def _again(self, value: bytes, offset: int) -> Arrived:
+        """A passage that has waited, as if it arrived now, though at the offset of its batch."""
+        key, partition = codec.decode(Passage, value).plate.encode(), self._partition
+        return Arrived(topic=PASSAGES.name, partition=partition, offset=offset, timestamp=0, key=key, value=value)
