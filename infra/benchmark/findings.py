@@ -60,8 +60,9 @@ def of_ours(message: Message) -> Finding | None:
 
 
 def of_peers(message: Message) -> Finding:
-    """From a peer's topic: passage as key, offence as value."""
-    return (message.key() or b"").decode(), (message.value() or b"").decode()
+    """From a peer's topic: passage and offence, with a space between."""
+    passage, _, offence = (message.value() or b"").decode().partition(" ")
+    return passage, offence
 
 
 def faults(wanted: Collection[Finding], found: Collection[Finding]) -> tuple[str, ...]:
