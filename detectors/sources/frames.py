@@ -64,6 +64,9 @@ class Source(Protocol):
     def frames(self) -> Iterator[Frame]:
         """Every frame that can be used, in order of time. Raises SourceError, also after the last usable one."""
 
+    def stop(self) -> None:
+        """Let `frames` end soon; from any thread."""
+
     def __enter__(self) -> Self: ...
 
     def __exit__(

@@ -32,7 +32,7 @@ class Pictures:
         self._first = taken or _written_at(self._files[0])
         self.start = start or self._first
         self.announced: int | None = len(self._files)
-        self._gate = Gate(self.name)
+        self._gate, self._stopped = Gate(self.name), False
         self.dropped = self._gate.dropped
 
     def __enter__(self) -> Pictures:
@@ -46,6 +46,8 @@ class Pictures:
     def frames(self) -> Iterator[Frame]:
         """Every picture that can be used. Raises SourceError where there is none, or most are not."""
         for number, path in enumerate(self._files):
+            if self._stopped:
+                return
             try:
                 picture = load(path)
             except PictureError:
@@ -56,6 +58,10 @@ class Pictures:
                 yield frame
         if self._gate.came == self.dropped.total():
             raise SourceError(f"{self.name} holds no picture that can be used")
+
+    def stop(self) -> None:
+        """Let `frames` end soon; from any thread."""
+        self._stopped = True
 
     def _since_first(self, path: Path) -> float:
         """Seconds; not a number where the picture does not say when it was taken."""

@@ -70,8 +70,13 @@ class Stream:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._stop.set()
+        self.stop()
         self._thread.shutdown()
+
+    def stop(self) -> None:
+        """Let `frames` end soon; from any thread."""
+        self._stop.set()
+        self._newest.close()
 
     def frames(self) -> Iterator[Frame]:
         """The newest frames, for as long as the stream lives. Raises SourceError when it is given up."""

@@ -46,7 +46,7 @@ class Video:
             raise SourceError(f"{source} carries no presentation times: say how many frames a second it shows (--fps)")
         self._capture = capture or open_capture(source)
         self._fps = fps
-        self._gate = Gate(self.name)
+        self._gate, self._stopped = Gate(self.name), False
         self.start = start or datetime.fromtimestamp(Path(source).stat().st_mtime, UTC)
         self.announced, self.rate = announced(self._capture), fps or rate(self._capture)
         self.dated_by = f"{fps:g} frames a second" if fps else "presentation times"
@@ -67,13 +67,18 @@ class Video:
         timestamps stand still or go back: the time of such frames could not be vouched for.
         """
         first_ms: float | None = None
-        while (picture := self._next()) is not None:
+        while not self._stopped and (picture := self._next()) is not None:
             now_ms = self._capture.get(cv2.CAP_PROP_POS_MSEC)
             first_ms = now_ms if first_ms is None else first_ms
             offset_s = self._gate.came / self._fps if self._fps else (now_ms - first_ms) / 1000
             if (frame := self._gate.admit(picture, offset_s)) is not None:
                 yield frame
-        self._check_end(self._gate.came)
+        if not self._stopped:
+            self._check_end(self._gate.came)
+
+    def stop(self) -> None:
+        """Let `frames` end soon; from any thread."""
+        self._stopped = True
 
     def _next(self) -> Picture | None:
         """The next picture that can be decoded; None at the end. Raises SourceError."""

@@ -3,6 +3,7 @@
 import click
 
 from infra.cli.camera_calibrate import calibrate
+from infra.cli.camera_draw import draw
 
 
 @click.group()
@@ -11,3 +12,4 @@ def camera() -> None:
 
 
 camera.add_command(calibrate)
+camera.add_command(draw)

@@ -1,6 +1,7 @@
 """Evidence pictures."""
 
 import hashlib
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import urlparse
 
@@ -20,6 +21,23 @@ def test_a_picture_is_kept_once_under_the_hash_of_its_content(tmp_path: Path) ->
     assert evidence.keep(PICTURE) == first
     assert path.stat().st_mtime_ns == written
     assert [one.name for one in (tmp_path / "evidence").iterdir()] == [path.name]
+
+
+def test_an_empty_file_that_a_crash_left_is_written_again(tmp_path: Path) -> None:
+    evidence = Evidence(tmp_path)
+    path = Path(urlparse(evidence.keep(PICTURE).uri).path)
+    whole = path.read_bytes()
+    path.write_bytes(b"")
+    evidence.keep(PICTURE)
+    assert path.read_bytes() == whole
+
+
+def test_many_who_keep_the_same_picture_at_once_leave_one_whole_file(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        kept = set(pool.map(lambda _: Evidence(tmp_path).keep(PICTURE), range(64)))
+    (path,) = tmp_path.iterdir()
+    assert {one.sha256 for one in kept} == {path.stem}
+    assert hashlib.sha256(path.read_bytes()).hexdigest() == path.stem
 
 
 def test_a_crop_stays_inside_the_picture_and_is_never_empty() -> None:

@@ -1,0 +1,1 @@
+"""Cameras watched by the detectors: opened, shown, reported on."""
