@@ -9,6 +9,7 @@ Streams does, KIP-695).
 from collections import deque
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from math import inf
 
 import msgspec
 
@@ -37,7 +38,7 @@ AHEAD = timedelta(minutes=1)
 """Clocks may differ by so much. A camera further ahead would make all that it says later come too late."""
 
 
-class Item(msgspec.Struct, frozen=True):
+class Item(msgspec.Struct, frozen=True, gc=False):
     """One frame or read that waits for its turn."""
 
     captured_at: datetime
@@ -55,6 +56,8 @@ class Side:
         self.items: deque[Item] = deque()
         self.seen_to: int | None = None
         """The end of the last batch; None before the first."""
+        self.dry_at = -inf
+        """In this turn the broker, asked after this moment, had nothing of it."""
 
     def put(self, batch: Batch, now: datetime, seconds: float) -> list[Rejected]:
         """Queue a batch's usable records; the others are returned."""
@@ -129,6 +132,8 @@ class AssemblePassages:
         assembly, added = self._assembly, 0
         if assembly is None:
             return None
+        for side in self._sides.values():
+            side.dry_at = -inf
         while added < TURN and (item := self._next()):
             self._add(assembly, item)
             added += 1
@@ -157,18 +162,21 @@ class AssemblePassages:
 
     def _next(self) -> Item | None:
         """The earlier head; None where a side is empty that may still bring something earlier."""
-        ready = [side.items for side in self._sides.values() if side.items]
-        if not ready:
-            return None
-        first = min(ready, key=lambda items: items[0].captured_at)
-        for name, side in self._sides.items():
-            if not side.items and not self._has_waited(first[0], name, side):
-                return None
-        return first.popleft()
+        frames, reads = self._sides[FRAMES.name], self._sides[PLATE_READS.name]
+        if frames.items and reads.items:
+            is_read = reads.items[0].captured_at < frames.items[0].captured_at
+            return (reads if is_read else frames).items.popleft()
+        waiting, empty = (frames, reads) if frames.items else (reads, frames)
+        if waiting.items and self._has_waited(waiting.items[0], empty):
+            return waiting.items.popleft()
+        return None
 
-    def _has_waited(self, item: Item, name: str, empty: Side) -> bool:
+    def _has_waited(self, item: Item, empty: Side) -> bool:
         """Whether the broker, asked after the time that the other side is given, had nothing of it."""
-        return self._around.caught_up(name, empty.seen_to, item.arrived + ON_ITS_WAY_S)
+        asked_after = item.arrived + ON_ITS_WAY_S
+        if asked_after > empty.dry_at and self._around.caught_up(empty.spec.name, empty.seen_to, asked_after):
+            empty.dry_at = asked_after
+        return asked_after <= empty.dry_at
 
     def _add(self, assembly: Assembly, item: Item) -> None:
         record = item.record

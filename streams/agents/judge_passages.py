@@ -25,6 +25,7 @@ from schemas.topics import (
 )
 from schemas.vocabulary import DeadLetterReason, Registry
 from streams.agents.screening import Screening
+from streams.agents.subjects import Subject, Subjects, subject_of
 from streams.agents.work import Surroundings, Turn
 from streams.following import Arrived
 from streams.producing import Outgoing, outgoing
@@ -34,7 +35,7 @@ from streams.rules.known import Heard, PlateRegistries
 from streams.rules.registrations import owners_of
 from streams.rules.revise import revise
 from streams.rules.travel import Seen, beside
-from streams.state import Index, Newest, Statements, Waits
+from streams.state import Newest, Statements, Waits
 from streams.transport import Batch
 
 _NEVER = -(2**63)
@@ -42,18 +43,6 @@ RECENT = 10_000
 """Plates of which is remembered what was worked out last: some 10 kB each."""
 TURN = 500
 """Subjects that are judged again in one turn, besides those of a batch."""
-
-
-class Subject:
-    """All that is kept of a plate."""
-
-    def __init__(self) -> None:
-        self.passages: dict[str, Passage] = {}
-        self.published: dict[str, Finding] = {}
-        self.stored: set[str] = set()
-        """Passages that have a state record."""
-        self.owners: frozenset[str] = frozenset()
-        """Whom the vehicle registry names."""
 
 
 class Recent(NamedTuple):
@@ -79,10 +68,9 @@ class JudgePassages:
     def __init__(self, partition: int, around: Surroundings) -> None:
         self._partition, self._around = partition, around
         self._registries: dict[str, Statements[Any]] = {spec.name: Statements(spec) for spec in self.follows}
-        self._subjects: dict[str, Subject] = {}
+        self._subjects = Subjects(around.metrics)
         self._recent: dict[str, Recent] = {}
         self._screening = Screening(partition, around, self._said_of, self._kept_passages)
-        self._at_camera, self._of_owner = Index(), Index()
         self._waits: Waits[str] = Waits()
         self._heard = Heard(as_of={})
         self._touched: dict[str, None] = {}
@@ -110,7 +98,7 @@ class JudgePassages:
                 continue
             passage = codec.decode(Passage, kept.passage)
             self._screening.seen(passage.plate, kept.beside)
-            subject = self._keep(subject_of(passage), passage)
+            subject = self._subjects.keep(passage)
             subject.stored.add(passage.passage_id)
             findings = [codec.decode(Finding, finding) for finding in kept.findings]
             subject.published |= {finding.finding_id: finding for finding in findings}
@@ -118,12 +106,12 @@ class JudgePassages:
 
     def camera_changed(self, camera_id: str) -> None:
         self._screening.screen.cameras_changed()
-        for name in self._at_camera.of(camera_id):
+        for name in self._subjects.at_camera(camera_id):
             self._touch(name)
 
     def permits_changed(self, owner_id: str) -> None:
         self._screening.screen.permits_changed(owner_id)
-        for name in self._of_owner.of(owner_id):
+        for name in self._subjects.of_owner(owner_id):
             self._recent.pop(name, None)
             self._touch(name)
 
@@ -184,9 +172,10 @@ class JudgePassages:
         names = []
         for raw, passage in usable:
             name = subject_of(passage)
-            known = self._subjects.setdefault(name, Subject()).passages.get(passage.passage_id)
+            subject = self._subjects.get(name)
+            known = None if subject is None else subject.passages.get(passage.passage_id)
             if known is None:
-                self._keep(name, passage)
+                self._subjects.keep(passage)
                 self._encoded[passage.passage_id] = raw.value or b""
                 names.append(name)
             elif known == passage:
@@ -217,13 +206,13 @@ class JudgePassages:
         around.metrics.count("plates_judged")
         written = [outgoing(FINDINGS, finding) for finding in findings]
         self._encoded |= {f.finding_id: record.value or b"" for f, record in zip(findings, written, strict=True)}
-        return written + self._store(name, judgement.keep, {finding.passage_id for finding in findings})
+        return written + self._store(name, subject, judgement.keep, {finding.passage_id for finding in findings})
 
     def _recent_of(self, name: str) -> Recent:
         recent = self._recent.get(name)
         if recent is None:
             said = self._said_of(name)
-            self._concern(name, owners_of(said.vehicles, name))
+            self._subjects.concern(name, owners_of(said.vehicles, name))
             if len(self._recent) >= RECENT:
                 del self._recent[next(iter(self._recent))]
             recent = self._recent[name] = Recent(said, Judge(self._around.rulebook))
@@ -236,41 +225,31 @@ class JudgePassages:
         permits = {owner_id: statement for owner_id, statement in said.items() if statement is not None}
         return PlateRegistries(vehicles=vehicles, inspection=inspection, osago=osago, permits=permits)
 
-    def _concern(self, name: str, owners: frozenset[str]) -> None:
-        """What is known of these owners concerns the subject, and of nobody else."""
-        subject = self._subjects[name]
-        for owner_id in subject.owners - owners:
-            self._of_owner.discard(owner_id, name)
-        for owner_id in owners - subject.owners:
-            self._of_owner.add(owner_id, name)
-        subject.owners = owners
-
-    def _store(self, name: str, keep: frozenset[str], changed: set[str]) -> list[Outgoing]:
+    def _store(self, name: str, subject: Subject, keep: frozenset[str], changed: set[str]) -> list[Outgoing]:
         """State records of what is new or changed, tombstones of what may be forgotten."""
-        subject, records = self._subjects[name], []
+        records = []
         for passage_id in list(subject.passages):
             stored = passage_id in subject.stored
             if passage_id not in keep:
-                self._forget(name, passage_id)
+                self._subjects.forget(name, passage_id)
                 if stored:
                     records.append(self._state(passage_id, None))
             elif not stored or passage_id in changed:
                 subject.stored.add(passage_id)
                 near = beside(subject.passages[passage_id], self._screening.sightings.of(name))
                 records.append(self._state(passage_id, codec.encode(self._kept_of(subject, passage_id, near))))
-        if not subject.passages:
-            self._concern(name, frozenset())
+        if name not in self._subjects:
             self._recent.pop(name, None)
-            del self._subjects[name]
         return records
 
     def _kept_of(self, subject: Subject, passage_id: str, near: tuple[Sighting, ...]) -> KeptPassage:
-        standing = [finding for finding in subject.published.values() if finding.passage_id == passage_id]
         encoded = self._encoded
         return KeptPassage(
             passage_id=passage_id,
             passage=encoded.get(passage_id) or codec.encode(subject.passages[passage_id]),
-            findings=tuple(encoded.get(finding.finding_id) or codec.encode(finding) for finding in standing),
+            findings=tuple(
+                encoded.get(finding.finding_id) or codec.encode(finding) for finding in subject.standing(passage_id)
+            ),
             beside=near,
         )
 
@@ -282,30 +261,9 @@ class JudgePassages:
     def _reject(self, rejected: Rejected) -> None:
         self._letters.append(rejected.letter(self._around.clock()))
 
-    def _keep(self, name: str, passage: Passage) -> Subject:
-        subject = self._subjects.setdefault(name, Subject())
-        subject.passages[passage.passage_id] = passage
-        self._at_camera.add(passage.camera_id, name)
-        self._around.metrics.count("kept_passages")
-        return subject
-
-    def _forget(self, name: str, passage_id: str) -> None:
-        subject = self._subjects[name]
-        camera_id = subject.passages.pop(passage_id).camera_id
-        subject.stored.discard(passage_id)
-        subject.published = {k: f for k, f in subject.published.items() if f.passage_id != passage_id}
-        if all(passage.camera_id != camera_id for passage in subject.passages.values()):
-            self._at_camera.discard(camera_id, name)
-        self._around.metrics.count("kept_passages", -1)
-
     def _touch(self, name: str) -> None:
         if name in self._subjects:
             self._touched[name] = None
-
-
-def subject_of(passage: Passage) -> str:
-    """Passages of one plate are judged together; one without a plate is alone."""
-    return passage.plate or f"without plate: {passage.passage_id}"
 
 
 def _contradiction(raw: Raw, passage: Passage) -> Rejected:

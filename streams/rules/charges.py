@@ -53,7 +53,7 @@ def _view(case: Case, charge: Charge, state: datetime) -> View:
     if case.plate_sure:
         bearer = register(case.registries.vehicles, state).bearer(case.passage.plate, charge.at)
     accusation = charge.accuse(Known(state=state, category=None if bearer is None else bearer.category))
-    reasons = frozenset(_reasons(case, charge, bearer, state))
+    reasons = frozenset(_reasons(case, charge, bearer, state) if accusation is not None else ())
     return View(state=state, bearer=bearer, accusation=accusation, reasons=reasons)
 
 

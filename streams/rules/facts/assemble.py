@@ -53,29 +53,25 @@ class Assembly:
 
     def oldest_frame_offset(self) -> int | None:
         """The first frame that is still needed; None: all that were taken are done with."""
-        return min((frames for frames, _ in self._offsets() if frames is not None), default=None)
+        offsets = (camera.oldest_frame_offset() for camera in self._cameras.values())
+        return min((offset for offset in offsets if offset is not None), default=None)
 
     def oldest_read_offset(self) -> int | None:
         """The first reading that is still needed; None: all that were taken are done with."""
-        return min((reads for _, reads in self._offsets() if reads is not None), default=None)
+        offsets = (camera.oldest_read_offset() for camera in self._cameras.values())
+        return min((offset for offset in offsets if offset is not None), default=None)
 
     def finish(self) -> None:
         """Nothing more will come: every track is over."""
         for camera in self._cameras.values():
             camera.finish()
 
-    def _offsets(self) -> list[tuple[int | None, int | None]]:
-        return [camera.oldest_offsets() for camera in self._cameras.values()]
-
     def _take(self, item: Item, offset: int) -> None:
         camera = self._cameras.get(item.camera_id)
         if camera is None:
             camera = self._cameras[item.camera_id] = CameraTracks()
-        if camera.knows(item):
-            return
-        if camera.is_late(item):
+        if not camera.take(item, offset):
             raise Late(f"captured at {item.captured_at}, but camera {item.camera_id} is at {camera.watermark}")
-        camera.take(item, offset)
 
 
 def assemble(

@@ -51,7 +51,7 @@ def lights_off(track: Track, _camera: CameraRecord | None) -> tuple[LightsFact, 
 def _shown(track: Track, score_of: Callable[[TrackState], float | None]) -> Shown | None:
     """None where most frames do not show it, or fewer than two do. Who stands may telephone, unbelt and go dark."""
     scored = [(frame, score) for frame, state in track.sightings if (score := score_of(state)) is not None]
-    if sum(score >= SHOWN for _, score in scored) < FEWEST:
+    if len([score for _, score in scored if score >= SHOWN]) < FEWEST:
         return None
     stood = standing_frames(track)
     driven = [(frame.captured_at, score) for frame, score in scored if frame.frame_seq not in stood]

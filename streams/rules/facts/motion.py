@@ -28,16 +28,26 @@ Stand = list[Sighting]
 
 
 def stands(track: Track) -> list[Stand]:
-    """When it stood, in order of time.
+    """When it stood, in order of time; to be asked when it is known whole, for the answer is kept.
 
     One sighting that moves interrupts nothing, and one that stands is no stand. A vehicle that was hidden stood
     meanwhile if it stands in the same place afterwards.
     """
+    if track.stands is None:
+        track.stands = _found(track)
+    return track.stands
+
+
+def _found(track: Track) -> list[Stand]:
     found: list[Stand] = []
     run: Stand = []
     doubtful: Sighting | None = None
     for sighting in track.sightings:
-        if _stands(run, sighting[1]):
+        if not run:
+            speed = sighting[1].speed_kmh
+            if speed is None or speed <= STANDS_KMH:
+                run.append(sighting)
+        elif _stands(run, sighting[1]):
             run.append(sighting)
             doubtful = None
         elif len(run) >= FEWEST and doubtful is None:
@@ -53,6 +63,8 @@ def stands(track: Track) -> list[Stand]:
 def standing_frames(track: Track) -> frozenset[int]:
     """`frame_seq` of the frames in which it stood, those between that seem to move included."""
     spans = standing_spans(track)
+    if not spans:
+        return frozenset()
     return frozenset(
         frame.frame_seq
         for frame, _ in track.sightings

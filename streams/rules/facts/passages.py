@@ -73,9 +73,9 @@ def _passage(
         reads=len(track.reads),
         entered_at=track.entered_at,
         left_at=track.left_at,
-        vehicle_category=_most_frequent(state.vehicle_category for state in states),
+        vehicle_category=_most_frequent([state.vehicle_category for state in states]),
         # Reads alone do not tell the light; no fact rests on it then.
-        light=_most_frequent(frame.light for frame, _ in track.sightings) or Light.DAYLIGHT,
+        light=_most_frequent([frame.light for frame, _ in track.sightings]) or Light.DAYLIGHT,
         moved=bool(plate) and moved(track, plate),
         facts=facts,
         evidence=(_evidence(best),) if best else (),
@@ -97,5 +97,5 @@ def _evidence(read: PlateRead) -> Evidence:
 
 def _most_frequent(seen: Iterable[T | None]) -> T | None:
     """Of equally frequent ones the first in the alphabet; None if nothing was seen."""
-    counts = Counter(one for one in seen if one is not None)
-    return min(counts, key=lambda one: (-counts[one], one), default=None)
+    counts = Counter(seen)
+    return min((one for one in counts if one is not None), key=lambda one: (-counts[one], one), default=None)

@@ -50,7 +50,7 @@ def crossed_stop_lines(track: Track, camera: CameraRecord | None) -> tuple[StopL
 
 def believable(track: Track) -> Iterator[LineCrossing]:
     """Crossings, without those reported before they happened or long after."""
-    for frame, state in track.sightings:
+    for frame, state in [one for one in track.sightings if one[1].crossed]:
         for crossing in state.crossed:
             if timedelta(0) <= frame.captured_at - crossing.crossed_at <= UNSEEN:
                 yield crossing

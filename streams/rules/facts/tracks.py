@@ -1,6 +1,7 @@
 """The tracks of one camera: sightings put in order, and grouped into what one vehicle did in one go."""
 
-import heapq
+from bisect import insort
+from collections import deque
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
@@ -17,6 +18,8 @@ LONGEST = timedelta(minutes=10)
 Item = FrameMetadata | PlateRead
 Sighting = tuple[FrameMetadata, TrackState]
 """A track in a frame."""
+Waiting = tuple[datetime, bool, int | str, Item, int]
+"""A record by which its order goes: moment, whether it is a read, `frame_seq` or `read_id`; and its offset."""
 
 
 class Track:
@@ -30,6 +33,7 @@ class Track:
         "left_at",
         "reads",
         "sightings",
+        "stands",
         "track_id",
     )
 
@@ -40,6 +44,8 @@ class Track:
         self.left_at = entered_at
         self.sightings: list[Sighting] = []
         self.reads: list[PlateRead] = []
+        self.stands: list[list[Sighting]] | None = None
+        """What `motion.stands` has found."""
         self.first_frame_offset: int | None = None
         self.first_read_offset: int | None = None
 
@@ -50,20 +56,22 @@ class Track:
 
     def is_mostly(self, user: RoadUser) -> bool:
         """Whether more than half of the sightings say so."""
-        return 2 * sum(state.road_user is user for _, state in self.sightings) > len(self.sightings)
+        return 2 * [state.road_user for _, state in self.sightings].count(user) > len(self.sightings)
 
     def see(self, frame: FrameMetadata, state: TrackState, offset: int) -> None:
         """Add a sighting. A second one in the same frame is a contradiction of the camera: the first counts."""
         if self.sightings and self.sightings[-1][0] is frame:
             return
         self.sightings.append((frame, state))
-        self.first_frame_offset = _least(self.first_frame_offset, offset)
+        if self.first_frame_offset is None or offset < self.first_frame_offset:
+            self.first_frame_offset = offset
         self.left_at = frame.captured_at
 
     def read(self, read: PlateRead, offset: int) -> None:
         """Add a reading of the plate."""
         self.reads.append(read)
-        self.first_read_offset = _least(self.first_read_offset, offset)
+        if self.first_read_offset is None or offset < self.first_read_offset:
+            self.first_read_offset = offset
         self.left_at = read.captured_at
 
     def holds(self, item: Item) -> bool:
@@ -81,54 +89,51 @@ class CameraTracks:
     """
 
     def __init__(self, kept: KeptCamera | None = None) -> None:
-        self._newest: datetime | None = None
-        self._waiting: list[tuple[datetime, tuple[str, int | str], Item, int]] = []
-        self._waiting_keys: set[tuple[str, int | str]] = set()
+        self.watermark: datetime | None = None
+        """What was captured before this is too late; None before the first record."""
+        self._waiting: deque[Waiting] = deque()
+        """In order of time."""
+        self._waiting_keys: set[int | str] = set()
         self._open: dict[str, Track] = {}
         self._ended: list[Track] = []
         self._settled_until = kept.settled_until if kept else None
         self._kept_open = {track.track_id: track.entered_at for track in kept.open} if kept else {}
 
-    @property
-    def watermark(self) -> datetime | None:
-        """What was captured before this is too late; None before the first record."""
-        return None if self._newest is None else self._newest - DISORDER
+    def take(self, item: Item, offset: int) -> bool:
+        """Add a record; a copy of one that is waiting, or that an open track was made of, changes nothing.
 
-    def is_late(self, item: Item) -> bool:
-        """Whether it comes too late to be used."""
-        return self._newest is not None and self._newest - item.captured_at > DISORDER
-
-    def knows(self, item: Item) -> bool:
-        """Whether it is a copy of a record that is waiting, or that an open track was made of."""
-        if _key(item) in self._waiting_keys:
+        False if it comes too late to be used.
+        """
+        at, is_read, key = item.captured_at, isinstance(item, PlateRead), _key(item)
+        if key in self._waiting_keys:
             return True
-        return self.is_late(item) and any(
-            track_id in self._open and self._open[track_id].holds(item) for track_id in _track_ids(item)
-        )
-
-    def take(self, item: Item, offset: int) -> None:
-        """Add a record that is neither late nor known."""
-        key = _key(item)
-        heapq.heappush(self._waiting, (item.captured_at, key, item, offset))
+        if self.watermark is not None and at < self.watermark:
+            return self._holds(item)
+        entry = (at, is_read, key, item, offset)
+        if not self._waiting or entry > self._waiting[-1]:
+            self._waiting.append(entry)
+        else:
+            insort(self._waiting, entry)
         self._waiting_keys.add(key)
-        if self._newest is None or item.captured_at > self._newest:
-            self._newest = item.captured_at
-            self._settle(self._newest - DISORDER)
+        if self.watermark is None or at - DISORDER > self.watermark:
+            self.watermark = at - DISORDER
+            self._settle(self.watermark)
+        return True
 
     def ended(self) -> list[Track]:
         """The tracks that are over, removed."""
-        watermark = self.watermark
-        if watermark is not None:
-            for track in [track for track in self._open.values() if watermark - track.left_at >= UNSEEN]:
+        if self.watermark is not None:
+            unseen_since = self.watermark - UNSEEN
+            for track in [track for track in self._open.values() if track.left_at <= unseen_since]:
                 self._end(track)
         ended, self._ended = self._ended, []
         return ended
 
     def finish(self) -> None:
         """No more records will come: every track is over."""
-        if self._newest is not None:
-            self._newest += DISORDER + UNSEEN
-            self._settle(self._newest - DISORDER)
+        if self.watermark is not None:
+            self.watermark += DISORDER + UNSEEN
+            self._settle(self.watermark)
 
     def kept(self, camera_id: str) -> KeptCamera | None:
         """What to remember across a restart; None while what the last run left is not yet read again."""
@@ -138,32 +143,31 @@ class CameraTracks:
         open_tracks = [OpenTrack(track_id=one.track_id, entered_at=one.entered_at) for one in self._open.values()]
         return KeptCamera(camera_id=camera_id, settled_until=watermark, open=tuple(open_tracks))
 
-    def oldest_offsets(self) -> tuple[int | None, int | None]:
-        """The first frame and the first read that something open, or a record still waiting, was made of."""
-        frames: int | None = None
-        reads: int | None = None
-        for track in (*self._open.values(), *self._ended):
-            frames = _least(frames, track.first_frame_offset)
-            reads = _least(reads, track.first_read_offset)
-        for _, _, item, offset in self._waiting:
-            if isinstance(item, PlateRead):
-                reads = _least(reads, offset)
-            elif item.tracks:  # an idle camera's last empty frames hold nothing back
-                frames = _least(frames, offset)
-        return frames, reads
+    def oldest_frame_offset(self) -> int | None:
+        """The first frame that something open, or a record still waiting, was made of."""
+        offsets = [track.first_frame_offset for track in (*self._open.values(), *self._ended)]
+        # An idle camera's last empty frames hold nothing back.
+        offsets += [
+            offset for _, _, _, item, offset in self._waiting if isinstance(item, FrameMetadata) and item.tracks
+        ]
+        return min((one for one in offsets if one is not None), default=None)
+
+    def oldest_read_offset(self) -> int | None:
+        """As `oldest_frame_offset`."""
+        offsets = [track.first_read_offset for track in (*self._open.values(), *self._ended)]
+        offsets += [offset for _, is_read, _, _, offset in self._waiting if is_read]
+        return min((one for one in offsets if one is not None), default=None)
 
     def _settle(self, until: datetime) -> None:
         while self._waiting and self._waiting[0][0] < until:
-            captured_at, key, item, offset = heapq.heappop(self._waiting)
+            at, _, key, item, offset = self._waiting.popleft()
             self._waiting_keys.discard(key)
             if isinstance(item, PlateRead):
-                track = self._track(item.camera_id, item.track_id, captured_at)
-                if track is not None:
+                if track := self._track(item.camera_id, item.track_id, at):
                     track.read(item, offset)
                 continue
             for state in item.tracks:
-                track = self._track(item.camera_id, state.track_id, captured_at)
-                if track is not None:
+                if track := self._track(item.camera_id, state.track_id, at):
                     track.see(item, state, offset)
 
     def _track(self, camera_id: str, track_id: str, at: datetime) -> Track | None:
@@ -183,11 +187,13 @@ class CameraTracks:
         del self._open[track.track_id]
         self._ended.append(track)
 
+    def _holds(self, item: Item) -> bool:
+        """Whether an open track was made of this record."""
+        return any(track_id in self._open and self._open[track_id].holds(item) for track_id in _track_ids(item))
 
-def _key(item: Item) -> tuple[str, int | str]:
-    if isinstance(item, PlateRead):
-        return ("read", item.read_id)
-    return ("frame", item.frame_seq)
+
+def _key(item: Item) -> int | str:
+    return item.read_id if isinstance(item, PlateRead) else item.frame_seq
 
 
 def _track_ids(item: Item) -> Iterator[str]:
@@ -195,9 +201,3 @@ def _track_ids(item: Item) -> Iterator[str]:
         yield item.track_id
     else:
         yield from (state.track_id for state in item.tracks)
-
-
-def _least(one: int | None, other: int | None) -> int | None:
-    if one is None or other is None:
-        return one if other is None else other
-    return min(one, other)
