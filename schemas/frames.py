@@ -19,7 +19,7 @@ from schemas.vocabulary import (
 )
 
 
-class SignalState(Struct, frozen=True, kw_only=True):
+class SignalState(Struct, frozen=True, kw_only=True, gc=False):
     """A traffic light as one frame shows it."""
 
     signal_id: Text
@@ -28,7 +28,7 @@ class SignalState(Struct, frozen=True, kw_only=True):
     """When the phase began."""
 
 
-class Box(Struct, frozen=True, kw_only=True):
+class Box(Struct, frozen=True, kw_only=True, gc=False):
     """Left, top, width and height as parts of the picture."""
 
     x: Number
@@ -37,14 +37,14 @@ class Box(Struct, frozen=True, kw_only=True):
     h: NonNegative
 
 
-class RoadPosition(Struct, frozen=True, kw_only=True):
+class RoadPosition(Struct, frozen=True, kw_only=True, gc=False):
     """Metres on the road plane of the camera's calibration."""
 
     x: Number
     y: Number
 
 
-class LineCrossing(Struct, frozen=True, kw_only=True):
+class LineCrossing(Struct, frozen=True, kw_only=True, gc=False):
     """A line of the camera record that the track has just crossed."""
 
     line_id: Text
@@ -52,7 +52,7 @@ class LineCrossing(Struct, frozen=True, kw_only=True):
     forward: bool
 
 
-class TrackState(Struct, frozen=True, kw_only=True):
+class TrackState(Struct, frozen=True, kw_only=True, gc=False):
     """One road user in one frame."""
 
     track_id: Text
@@ -71,7 +71,7 @@ class TrackState(Struct, frozen=True, kw_only=True):
     lights_off: Score | None = None
 
 
-class FrameMetadata(Struct, frozen=True, kw_only=True):
+class FrameMetadata(Struct, frozen=True, kw_only=True, gc=False):
     """What a camera saw in one frame, without the picture."""
 
     camera_id: Text
@@ -82,14 +82,14 @@ class FrameMetadata(Struct, frozen=True, kw_only=True):
     tracks: tuple[TrackState, ...] = ()
 
 
-class PictureRef(Struct, frozen=True, kw_only=True):
+class PictureRef(Struct, frozen=True, kw_only=True, gc=False):
     """A picture kept elsewhere, by address and content."""
 
     uri: Uri
     sha256: Sha256
 
 
-class PlateRead(Struct, frozen=True, kw_only=True):
+class PlateRead(Struct, frozen=True, kw_only=True, gc=False):
     """One reading of one plate in one frame."""
 
     camera_id: Text

@@ -6,8 +6,8 @@ from typing import Any, Protocol
 
 import msgspec
 
-from schemas import codec
 from schemas.dead_letters import letter_headers
+from schemas.frame_batches import decode_batch
 from schemas.records import DeadLetter
 from schemas.topics import DEAD_LETTERS, TopicSpec, kafka_key
 from schemas.vocabulary import DeadLetterReason
@@ -78,7 +78,7 @@ class Letter(Outgoing, frozen=True, kw_only=True):
 
 def decode(spec: TopicSpec, raws: Sequence[Raw]) -> tuple[list[tuple[Raw, Any]], list[Rejected]]:
     """The usable records of a batch, each with its raw form, and the others; every one is in one of the two."""
-    decoded = codec.decode_batch(spec.record, [raw.value for raw in raws])
+    decoded = decode_batch(spec.record, [raw.value for raw in raws])
     rejected = [Rejected(raw=raws[r.index], reason=r.reason, detail=r.detail) for r in decoded.rejects]
     usable: list[tuple[Raw, Any]] = []
     for index, record in decoded.records:

@@ -1,0 +1,252 @@
+"""Batches of frames and of plate reads decoded by columns: the records that `codec` gives, in a fifth of its time.
+
+Nothing here tells what is wrong with a record: a batch that does not wholly consist of good ones is cut in half until
+the bad ones are nearly alone, and `codec` decodes those.
+"""
+
+import secrets
+import struct
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime, timedelta
+from enum import StrEnum
+from io import BytesIO
+from itertools import pairwise
+from typing import Any, Generic, TypeVar
+
+import fastavro
+import msgspec
+import pyarrow as pa
+import pyruhvro
+from msgspec import inspect
+from msgspec.structs import replace
+
+from schemas import codec
+from schemas.catalogue import ID_OF, schema
+from schemas.column_bounds import keeps, parts
+from schemas.identity import instant
+from schemas.records import (
+    Box,
+    FrameMetadata,
+    LineCrossing,
+    PictureRef,
+    PlateRead,
+    RoadPosition,
+    SignalState,
+    TrackState,
+)
+from schemas.vocabulary import Light, RoadUser, SignalPhase, VehicleCategory
+
+R = TypeVar("R", bound=msgspec.Struct)
+T = TypeVar("T")
+
+FEW = 24
+"""So many are decoded one by one: columns take as long for one record as for twenty."""
+_EPOCH = instant(0)
+_FRAMING = struct.Struct(">bI")
+
+
+def _sealed() -> tuple[int, bytes]:
+    """A number that nobody can guess, and its bytes in Avro."""
+    number = secrets.randbits(62) | 1 << 62  # so all its ten bytes are needed
+    out = BytesIO()
+    fastavro.schemaless_writer(out, "long", number)
+    return number, out.getvalue()
+
+
+_SEAL, _SEAL_BYTES = _sealed()
+"""Put behind every body and read back from there: so none is shorter or longer than its record."""
+
+
+class Decoder(Generic[R]):
+    """Decodes batches of one type of record."""
+
+    def __init__(self, record_type: type[R], build: Callable[[dict[str, pa.Array]], list[R]]) -> None:
+        self._type, self._build = record_type, build
+        self._bounds = inspect.type_info(record_type)
+        avro = schema(record_type.__name__)
+        fields = [*avro["fields"], {"name": "seal", "type": "long"}]
+        self._schema = msgspec.json.encode({**avro, "fields": fields}).decode()
+        self._header = _FRAMING.pack(0, ID_OF[record_type.__name__])
+
+    def decode(self, values: Sequence[bytes | None], first: int, decoded: codec.Decoded[R]) -> None:
+        """Add what comes of the values, of which the first has this place in its batch."""
+        if len(values) <= FEW:
+            singly = codec.decode_batch(self._type, values)
+            decoded.records.extend((first + index, record) for index, record in singly.records)
+            decoded.rejects.extend(replace(one, index=first + one.index) for one in singly.rejects)
+        elif (good := self._good(values)) is not None:
+            decoded.records.extend(enumerate(good, first))
+        else:
+            middle = len(values) // 2
+            self.decode(values[:middle], first, decoded)
+            self.decode(values[middle:], first + middle, decoded)
+
+    def _good(self, values: Sequence[bytes | None]) -> list[R] | None:
+        """The records; None where any is not good, or is written in a way that only `codec` understands."""
+        if any(value is None or value[: _FRAMING.size] != self._header for value in values):
+            return None
+        bodies = [value[_FRAMING.size :] + _SEAL_BYTES for value in values if value is not None]
+        try:
+            batch = pyruhvro.deserialize_array(bodies, self._schema).to_struct_array()
+            columns = parts(batch)
+            if set(columns["seal"].to_pylist()) != {_SEAL} or not keeps(batch, self._bounds):
+                return None
+            return self._build(columns)
+        except (ValueError, OverflowError):
+            return None
+
+
+def _frames(columns: dict[str, pa.Array]) -> list[FrameMetadata]:
+    rows = zip(
+        _texts(columns["camera_id"]),
+        columns["frame_seq"].to_pylist(),
+        _instants(columns["captured_at"]),
+        _words(columns["light"], Light),
+        _grouped(columns["signals"], _signals),
+        _grouped(columns["tracks"], _tracks),
+        strict=True,
+    )
+    return [
+        FrameMetadata(camera_id=camera_id, frame_seq=seq, captured_at=at, light=light, signals=signals, tracks=tracks)
+        for camera_id, seq, at, light, signals, tracks in rows
+    ]
+
+
+def _signals(column: pa.StructArray) -> list[SignalState]:
+    columns = parts(column)
+    rows = zip(
+        _texts(columns["signal_id"]), _words(columns["phase"], SignalPhase), _instants(columns["since_at"]), strict=True
+    )
+    return [SignalState(signal_id=signal_id, phase=phase, since_at=since_at) for signal_id, phase, since_at in rows]
+
+
+def _tracks(column: pa.StructArray) -> list[TrackState]:
+    columns = parts(column)
+    rows = zip(
+        _texts(columns["track_id"]),
+        _words(columns["road_user"], RoadUser),
+        _words(columns["vehicle_category"], VehicleCategory),
+        _boxes(columns["box"]),
+        _positions(columns["position_m"]),
+        columns["speed_kmh"].to_pylist(),
+        columns["speed_error_kmh"].to_pylist(),
+        _texts(columns["lane"]),
+        _grouped(columns["zones"], _texts),
+        _grouped(columns["crossed"], _crossings),
+        columns["phone"].to_pylist(),
+        columns["no_seatbelt"].to_pylist(),
+        columns["lights_off"].to_pylist(),
+        strict=True,
+    )
+    return [
+        TrackState(
+            track_id=track_id,
+            road_user=user,
+            vehicle_category=category,
+            box=box,
+            position_m=position,
+            speed_kmh=speed,
+            speed_error_kmh=error,
+            lane=lane,
+            zones=zones,
+            crossed=crossed,
+            phone=phone,
+            no_seatbelt=belt,
+            lights_off=lights,
+        )
+        for track_id, user, category, box, position, speed, error, lane, zones, crossed, phone, belt, lights in rows
+    ]
+
+
+def _boxes(column: pa.StructArray) -> list[Box]:
+    return [Box(x=x, y=y, w=w, h=h) for x, y, w, h in zip(*_figures(column), strict=True)]
+
+
+def _positions(column: pa.StructArray) -> list[RoadPosition | None]:
+    return [None if x is None else RoadPosition(x=x, y=y) for x, y in zip(*_figures(column), strict=True)]
+
+
+def _crossings(column: pa.StructArray) -> list[LineCrossing]:
+    columns = parts(column)
+    rows = zip(
+        _texts(columns["line_id"]), _instants(columns["crossed_at"]), columns["forward"].to_pylist(), strict=True
+    )
+    return [LineCrossing(line_id=line_id, crossed_at=at, forward=forward) for line_id, at, forward in rows]
+
+
+def _reads(columns: dict[str, pa.Array]) -> list[PlateRead]:
+    rows = zip(
+        _texts(columns["camera_id"]),
+        columns["frame_seq"].to_pylist(),
+        _texts(columns["track_id"]),
+        _instants(columns["captured_at"]),
+        _texts(columns["text"]),
+        columns["confidence"].to_pylist(),
+        _grouped(columns["character_confidences"], pa.Array.to_pylist),
+        _texts(columns["read_id"]),
+        _pictures(columns["evidence"]),
+        strict=True,
+    )
+    return [
+        PlateRead(
+            camera_id=camera_id,
+            frame_seq=seq,
+            track_id=track_id,
+            captured_at=at,
+            text=text,
+            confidence=confidence,
+            character_confidences=of_characters,
+            read_id=read_id,
+            evidence=picture,
+        )
+        for camera_id, seq, track_id, at, text, confidence, of_characters, read_id, picture in rows
+    ]
+
+
+def _pictures(column: pa.StructArray) -> list[PictureRef]:
+    columns = parts(column)
+    rows = zip(columns["uri"].to_pylist(), columns["sha256"].to_pylist(), strict=True)
+    return [PictureRef(uri=uri, sha256=sha256) for uri, sha256 in rows]
+
+
+def _figures(column: pa.StructArray) -> list[list[float | None]]:
+    return [figures.to_pylist() for figures in column.flatten()]
+
+
+def _grouped(column: pa.ListArray, items: Callable[[pa.Array], list[T]]) -> list[tuple[T, ...]]:
+    """Each list as a tuple of what is made of its values."""
+    every, ends = items(column.values), column.offsets.to_pylist()
+    return [tuple(every[begin:end]) if begin < end else () for begin, end in pairwise(ends)]
+
+
+def _instants(column: pa.TimestampArray) -> list[datetime]:
+    since_epoch: list[timedelta] = column.view(pa.int64()).to_numpy().astype("m8[us]").tolist()
+    return [_EPOCH + one for one in since_epoch]
+
+
+def _texts(column: pa.StringArray) -> list[Any]:
+    """Equal ones are one object."""
+    encoded = column.dictionary_encode()
+    texts = encoded.dictionary.to_pylist()
+    return [None if index is None else texts[index] for index in encoded.indices.to_pylist()]
+
+
+def _words(column: pa.StringArray, kinds: type[StrEnum]) -> list[Any]:
+    words = {None: None} | {str(one): one for one in kinds}
+    return [words[one] for one in column.to_pylist()]
+
+
+_DECODERS: dict[type[msgspec.Struct], Decoder[Any]] = {
+    FrameMetadata: Decoder(FrameMetadata, _frames),
+    PlateRead: Decoder(PlateRead, _reads),
+}
+
+
+def decode_batch(record_type: type[R], values: Iterable[bytes | None]) -> codec.Decoded[R]:
+    """As `codec.decode_batch`, whatever the type: frames and reads faster."""
+    decoder = _DECODERS.get(record_type)
+    if decoder is None:
+        return codec.decode_batch(record_type, values)
+    decoded = codec.Decoded[R](records=[], rejects=[])
+    decoder.decode(list(values), 0, decoded)
+    return decoded
