@@ -3,6 +3,7 @@ PYTHON ?= python3.11
 VENV := .venv
 TORCH := .venv-ultralytics
 MUTATION := .venv-mutation
+PEERS := .venv-peers
 # What the rules and their tests import. The whole lock does not go with mutmut, which wants a newer click.
 TRIED_WITH := '^(fastavro|hypothesis|msgspec|mypy|pytest|pytest-timeout|tzdata)==[^ ]+'
 BIN := $(VENV)/bin
@@ -14,7 +15,7 @@ SEED ?= 1
 export YOLO_OFFLINE := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test test-light test-ultralytics mutation soak check lock clean
+.PHONY: help install demo test test-light test-ultralytics mutation soak benchmark check lock clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/:/' | awk -F: '{printf "  make %-18s %s\n", $$1, $$2}'
@@ -29,6 +30,11 @@ $(TORCH)/.installed: requirements-ultralytics.lock pyproject.toml
 	$(PYTHON) -m venv $(TORCH)
 	$(TORCH)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-ultralytics.lock
 	$(TORCH)/bin/pip install --quiet --disable-pip-version-check --no-deps -e .
+	touch $@
+
+$(PEERS)/.installed: requirements-peers.lock
+	$(PYTHON) -m venv $(PEERS)
+	$(PEERS)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-peers.lock
 	touch $@
 
 $(MUTATION)/.installed: requirements.lock
@@ -59,6 +65,10 @@ mutation: $(MUTATION)/.installed ## which changes of the rules no test notices (
 soak: install ## random cities, workers killed, brokers restarted: make soak RUNS=100, SEED= of the first
 	@$(BIN)/jolqara soak --runs $(RUNS) --seed $(SEED) $(ARGS)
 
+# Half an hour on two cores, which should have nothing else to do. ARGS=--quick: two minutes.
+benchmark: install $(PEERS)/.installed ## how fast each stage is, beside what others would write
+	@$(BIN)/jolqara benchmark --out runs $(ARGS)
+
 check: $(VENV)/.installed ## style, types, layers
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -69,7 +79,8 @@ lock: $(VENV)/.installed ## pin the dependencies again, with hashes
 	$(BIN)/pip install --quiet --disable-pip-version-check uv
 	$(BIN)/uv pip compile --quiet --upgrade --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --python-version 3.11 --extra dev pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile --quiet --upgrade --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --python-version 3.11 --extra dev --extra ultralytics pyproject.toml -o requirements-ultralytics.lock
+	$(BIN)/uv pip compile --quiet --upgrade --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --python-version 3.11 --group pyproject.toml:peers -o requirements-peers.lock
 
 clean: ## stop the local stack and remove what these commands made
 	-@test ! -x $(BIN)/jolqara || $(BIN)/jolqara down
-	rm -rf $(VENV) $(TORCH) $(MUTATION) mutants .jolqara build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(TORCH) $(MUTATION) $(PEERS) mutants .jolqara build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

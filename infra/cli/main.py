@@ -5,6 +5,7 @@ from importlib import import_module
 import click
 
 COMMANDS: dict[str, str] = {
+    "benchmark": "infra.cli.benchmark:benchmark",
     "camera": "infra.cli.camera:camera",
     "check-truth": "infra.cli.check_truth:check_truth",
     "dead-letters": "infra.cli.dead_letters:dead_letters",
