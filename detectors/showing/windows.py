@@ -23,9 +23,12 @@ class NoWindowsError(Exception):
 class Windows:
     """One window for each camera, all of one thread. Raises NoWindowsError."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, screen: bool) -> None:
+        """`screen`: whether there is one; without it OpenCV would end the process."""
         if re.search(r"GUI:\s+NONE", cv2.getBuildInformation()):
             raise NoWindowsError(EXTRA)
+        if not screen:
+            raise NoWindowsError("there is no screen here (DISPLAY): write a video instead (--annotate)")
 
     def show(self, pictures: dict[str, Picture]) -> bool:
         """The newest picture of each camera, by its id; False when somebody wants to quit."""

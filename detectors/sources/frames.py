@@ -77,8 +77,9 @@ class Source(Protocol):
 class Gate:
     """Numbers frames and refuses, in the open, those that cannot be vouched for."""
 
-    def __init__(self, name: str) -> None:
-        self._name = name
+    def __init__(self, name: str, remedy: str = "") -> None:
+        """`remedy` is added where times cannot be used."""
+        self._name, self._remedy = name, remedy
         self._last_s = -LONGEST_S
         self._shape: tuple[int, ...] | None = None
         self._refused = 0
@@ -104,7 +105,8 @@ class Gate:
         self.pass_over(reason)
         self._refused += 1
         if self._refused >= SICK:
-            raise SourceError(f"{self._name} is given up at frame {self.came - 1}: most of its frames {reason}")
+            remedy = self._remedy if reason is Drop.UNTIMELY else ""
+            raise SourceError(f"{self._name} is given up at frame {self.came - 1}: most of its frames {reason}{remedy}")
 
     def pass_over(self, reason: Drop) -> None:
         """Count a frame that came and is not let through, without holding it against the source."""

@@ -32,7 +32,7 @@ class Pictures:
         self._first = taken or _written_at(self._files[0])
         self.start = start or self._first
         self.announced: int | None = len(self._files)
-        self._gate, self._stopped = Gate(self.name), False
+        self._gate, self._stopped = Gate(self.name, "; --fps dates them by their order"), False
         self.dropped = self._gate.dropped
 
     def __enter__(self) -> Pictures:

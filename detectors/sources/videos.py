@@ -46,7 +46,7 @@ class Video:
             raise SourceError(f"{source} carries no presentation times: say how many frames a second it shows (--fps)")
         self._capture = capture or open_capture(source)
         self._fps = fps
-        self._gate, self._stopped = Gate(self.name), False
+        self._gate, self._stopped = Gate(self.name, "; --fps dates them by their order"), False
         self.start = start or datetime.fromtimestamp(Path(source).stat().st_mtime, UTC)
         self.announced, self.rate = announced(self._capture), fps or rate(self._capture)
         self.dated_by = f"{fps:g} frames a second" if fps else "presentation times"

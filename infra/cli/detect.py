@@ -102,7 +102,7 @@ def detect(  # noqa: PLR0913 - the options of a command
     wishes = Wishes(now=lambda: datetime.now(UTC), start=start, fps=fps, every=every, shown=show, film=annotate)
     try:
         named = _paired(sources, camera_files)
-        windows = Windows() if show else None
+        windows = Windows(screen=_has_screen()) if show else None
         with ExitStack() as stack, telling() as tell:
             opened, errors = open_sources(named, wishes, stack, tell)
             if opened:
@@ -173,6 +173,10 @@ def _to_kafka(kafka: str | None, directory: Path) -> Iterator[Sink]:
         yield _Topics(publisher)
     finally:
         publisher.flush()
+
+
+def _has_screen() -> bool:
+    return sys.platform != "linux" or any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY"))
 
 
 def _quieten() -> None:

@@ -6,7 +6,8 @@ import struct
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from functools import partial
+from http.server import BaseHTTPRequestHandler, SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from socketserver import StreamRequestHandler, ThreadingTCPServer
 from threading import Thread
@@ -89,6 +90,18 @@ def http(show: Show, content_type: str = "multipart/x-mixed-replace;boundary=x")
 
     with _serving(ThreadingHTTPServer(("127.0.0.1", 0), Answer)) as port:
         yield f"http://127.0.0.1:{port}/stream"
+
+
+@contextmanager
+def folder(path: Path) -> Iterator[str]:
+    """Serves the files of a folder as any web server does; gives the address."""
+
+    class Quiet(SimpleHTTPRequestHandler):
+        def log_message(self, *_: object) -> None:
+            """Says nothing."""
+
+    with _serving(ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(path)))) as port:
+        yield f"http://127.0.0.1:{port}"
 
 
 @contextmanager

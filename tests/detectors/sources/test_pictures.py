@@ -64,6 +64,16 @@ def test_pictures_are_dated_by_when_they_were_written_where_nothing_else_is_know
     assert source.dropped == {Drop.UNTIMELY: 1}
 
 
+def test_pictures_that_were_all_written_at_once_are_refused_with_what_to_do(tmp_path: Path) -> None:
+    for number in range(30):
+        write(tmp_path / f"{number}.jpg", jpeg())
+    with (
+        pytest.raises(SourceError, match="not later than the one before; --fps dates them"),
+        Pictures(tmp_path) as source,
+    ):
+        list(source.frames())
+
+
 def test_a_start_that_is_known_better_moves_all_of_them(tmp_path: Path) -> None:
     for number in range(2):
         write(tmp_path / f"{number}.jpg", jpeg(), START + timedelta(seconds=number))

@@ -64,6 +64,32 @@ def test_a_lost_connection_is_made_again_and_told() -> None:
     assert all(a.offset < b.offset for a, b in pairwise(frames))
 
 
+def test_a_lost_rtsp_stream_is_joined_again_in_order_of_time(tmp_path: Path) -> None:
+    told: list[str] = []
+    content = transport_stream(tmp_path / "clip.ts", 60).read_bytes()
+    with rtsp(content, 0.01) as url, watched(url, told) as stream:
+        frames = []
+        for frame in stream.frames():
+            frames.append(frame)
+            if stream.connections == 2 and len(frames) > 20:
+                break
+    assert told == [f"{stream.name}: the connection is lost; connecting again"]
+    gaps = [(later.offset - sooner.offset) / timedelta(seconds=1) for sooner, later in pairwise(frames)]
+    assert min(gaps) > 0.09
+    assert max(gaps) > 1, "nobody is followed from one connection into the next"
+
+
+def test_a_stream_that_comes_back_with_another_size_is_given_up() -> None:
+    sizes = iter([(160, 120), (320, 240)])
+
+    def show(send: Send) -> None:
+        motion_jpeg([jpeg(*next(sizes, (320, 240)))] * 90, 0.03)(send)
+
+    with http(show) as url, watched(url) as stream, pytest.raises(SourceError, match="another size than the first"):
+        for frame in stream.frames():
+            assert frame.picture.shape == (120, 160, 3)
+
+
 def test_a_stream_that_stays_away_is_given_up() -> None:
     answers = count()
 
