@@ -20,6 +20,7 @@ BLAMES_THE_ROWS = frozenset(
         376,  # CANNOT_PARSE_UUID
         469,  # VIOLATED_CONSTRAINT
         475,  # INCOMPATIBLE_COLUMNS
+        748,  # AVRO_EXCEPTION
         1001,  # STD_EXCEPTION: what the Avro library throws
     }
 )

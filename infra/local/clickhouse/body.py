@@ -96,6 +96,12 @@ class Body:
         while chunk := self._file.read(CHUNK_BYTES):
             yield chunk
 
+    def path(self) -> Path:
+        """A file that holds the bytes until `close`."""
+        descriptor = self._file.fileno()  # goes to the disk now, if it did not before
+        self._file.flush()
+        return Path(f"/dev/fd/{descriptor}")
+
     def close(self) -> None:
         """Forget the bytes."""
         self._file.close()

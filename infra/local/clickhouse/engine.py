@@ -1,7 +1,6 @@
 """chDB behind one data directory: every request on a connection of its own, so that nothing of one reaches another."""
 
 import re
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -42,7 +41,7 @@ class Engine:
 
     def __init__(self, directory: Path) -> None:
         """Open or create the directory, which no other process may have open."""
-        self._path, self._scratch = str(directory), directory.parent
+        self._path = str(directory)
         self._anchor = chdb.connect(self._path)  # keeps the engine running between requests
         self.version = str(self._anchor.query("SELECT version()", "TSVRaw")).strip()
 
@@ -58,16 +57,20 @@ class Engine:
                 written_bytes=result.bytes_written(),
             )
 
-    def insert(self, head: str, format_: str, data: Iterator[bytes], context: Context) -> Answer:
-        """Insert encoded rows; `head` is the statement before FORMAT. Raises `QueryError`."""
+    def insert(self, head: str, format_: str, data: Path, context: Context) -> Answer:
+        """Insert a file of encoded rows; `head` is the statement before FORMAT. Raises `QueryError`."""
         # By way of a file: chDB's streamed insert swallows every error after parsing, and the rows are gone.
-        with tempfile.NamedTemporaryFile(dir=self._scratch) as file:
-            for chunk in data:
-                file.write(chunk)
-            file.flush()
-            what, settings = _apart(head)
-            sql = f"{what} FROM INFILE {_literal(file.name)} {settings} FORMAT {format_}"
-            return self.query(sql, "TabSeparated", context)
+        what, settings = _apart(head)
+        sql = f"{what} FROM INFILE {_literal(str(data))} {settings} FORMAT {format_}"
+        return self.query(sql, "TabSeparated", context)
+
+    def insert_selected(self, ends: tuple[str, str], format_: str, data: Path, context: Context) -> Answer:
+        """Insert what is selected from a file of encoded rows. Raises `QueryError`.
+
+        `ends` are the statement before and after `input(`, up to FORMAT.
+        """
+        before, after = ends
+        return self.query(f"{before}file({_literal(str(data))}, {format_}, {after}", "TabSeparated", context)
 
     def close(self) -> None:
         """Close the directory; nothing may run any more."""

@@ -3,14 +3,18 @@
 import asyncio
 import json
 import logging
+import tempfile
 import uuid
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from aiohttp import web
 
 from infra.local.clickhouse import requests
+from infra.local.clickhouse.body import Body
 from infra.local.clickhouse.engine import Answer, Engine
 from infra.local.clickhouse.errors import ABORTED, SYNTAX_ERROR, TOO_LARGE, QueryError
 from infra.local.clickhouse.requests import MAX_QUERY_BYTES, Request
@@ -63,26 +67,53 @@ class HttpInterface:
     async def _run(self, request: Request) -> web.Response:
         reads = request.statement.has_rows
         try:
-            if self._finishing:
-                raise QueryError(ABORTED, "The server is stopping", "ABORTED")
-            executor = self._readers if reads else self._writers
-            answer = await asyncio.get_running_loop().run_in_executor(executor, self._work(request))
-        finally:
+            work = self._work(request)
+        except BaseException:
             request.body.close()
+            raise
+        executor = self._readers if reads else self._writers
+        answer = await asyncio.get_running_loop().run_in_executor(executor, _closing(request.body, work))
         headers = {"X-ClickHouse-Summary": _summary(answer)}
         if reads:
             headers["X-ClickHouse-Format"] = request.statement.format or request.default_format
         return web.Response(body=answer.rows, headers=headers)
 
     def _work(self, request: Request) -> Callable[[], Answer]:
+        if self._finishing:
+            raise QueryError(ABORTED, "The server is stopping", "ABORTED")
         what = request.statement
         if what.data_at is not None and (what.format != "Values" or request.is_long):
-            head, data = _sql(request.text[: what.head_end]), _data(request, what.data_at)
-            return lambda: self._engine.insert(head, what.format or "", data, request.context)
+            return self._insertion(request, what.data_at)
         if request.is_long:
             raise QueryError(TOO_LARGE, f"A statement has at most {MAX_QUERY_BYTES} bytes", "QUERY_IS_TOO_LARGE")
         sql = _sql(request.text)
         return lambda: self._engine.query(sql, request.default_format, request.context)
+
+    def _insertion(self, request: Request, data_at: int) -> Callable[[], Answer]:
+        what, context = request.statement, request.context
+        head, format_ = request.text[: what.head_end], what.format or ""
+        if at := what.input_at:
+            insert = partial(self._engine.insert_selected, (_sql(head[: at.start]), _sql(head[at.stop :])), format_)
+        else:
+            insert = partial(self._engine.insert, _sql(head), format_)
+
+        def work() -> Answer:
+            with self._data(request, data_at) as path:
+                return insert(path, context)
+
+        return work
+
+    @contextmanager
+    def _data(self, request: Request, start: int) -> Iterator[Path]:
+        """A file of the data of an INSERT: what the URL has of them, then the body's."""
+        if start == request.url_bytes:
+            yield request.body.path()
+            return
+        with tempfile.NamedTemporaryFile(dir=self._scratch) as file:
+            file.write(request.text[start : request.url_bytes])
+            file.writelines(request.body.chunks(max(0, start - request.url_bytes)))
+            file.flush()
+            yield Path(file.name)
 
     def _refusal(self, error: QueryError) -> web.Response:
         version = "" if "(version " in str(error) else f" (version {self._engine.version})"
@@ -97,11 +128,16 @@ def _sql(text: bytes) -> str:
         raise QueryError(SYNTAX_ERROR, f"Syntax error: not UTF-8 at byte {error.start}", "SYNTAX_ERROR") from error
 
 
-def _data(request: Request, start: int) -> Iterator[bytes]:
-    """The data of an INSERT: what the URL has of them, then the body's."""
-    if in_url := request.text[start : request.url_bytes]:
-        yield in_url
-    yield from request.body.chunks(max(0, start - request.url_bytes))
+def _closing(body: Body, work: Callable[[], Answer]) -> Callable[[], Answer]:
+    """The work; it closes the body, which it may need longer than its client stays."""
+
+    def closing() -> Answer:
+        try:
+            return work()
+        finally:
+            body.close()
+
+    return closing
 
 
 def _summary(answer: Answer) -> str:

@@ -31,6 +31,8 @@ class Statement(msgspec.Struct, frozen=True, kw_only=True):
     """Offset of the data in the text, for an INSERT that brings its own."""
     head_end: int = 0
     """Offset just before FORMAT or VALUES, where data follow."""
+    input_at: slice | None = None
+    """Where `input(` stands, for an INSERT that selects from its own data."""
     has_rows: bool = False
     """Whether it answers with rows, if only with none."""
 
@@ -65,19 +67,26 @@ def _output_format(text: bytes, words: list[_Token]) -> str | None:
 
 
 def _parse_insert(text: bytes, tokens: Iterator[_Token]) -> Statement:
+    selects, input_at, input_word = False, None, None
     for token in tokens:
+        if token.text == "(" and input_word and selects:
+            input_at = slice(input_word.start, token.end)
+        input_word = token if token.text == "INPUT" else None
         if token.depth > 0:
             continue
         if token.text in ("SELECT", "WITH"):
-            break
+            selects = True
         if token.text == "INFILE":
             raise refuse("INSERT FROM INFILE")
+        if selects and input_at is None:
+            continue  # what follows FORMAT are no data
         if token.text == "VALUES":
             return Statement(format="Values", data_at=token.end, head_end=token.start)
         if token.text == "FORMAT" and (name := next(tokens, None)):
             blanks = BEFORE_DATA.match(text, name.end)
             data_at = blanks.end() if blanks else name.end
-            return Statement(format=text[name.start : name.end].decode(), data_at=data_at, head_end=token.start)
+            format_ = text[name.start : name.end].decode()
+            return Statement(format=format_, data_at=data_at, head_end=token.start, input_at=input_at)
     return Statement()
 
 

@@ -66,6 +66,13 @@ def test_writing_the_same_rows_again_keeps_one_of_each_even_before_merges(migrat
     assert migrated.rows("SELECT count() FROM violations") == [(50,)]
 
 
+def test_what_is_twice_in_one_insert_is_once_in_the_view_the_later_of_both(migrated: ClickHouse) -> None:
+    records = [{**VIOLATION, "event_id": f"id-{i % 25}"} for i in range(50)]
+    write(migrated, VIOLATIONS, PARTITION, rows_of(VIOLATIONS, records))
+    offsets = migrated.rows("SELECT _offset FROM standing_violations ORDER BY _offset")
+    assert offsets == [(offset,) for offset in range(25, 50)]
+
+
 @pytest.mark.parametrize(
     ("spoilt", "reason"),
     [

@@ -85,6 +85,13 @@ def test_an_avro_container_is_inserted(client: Client, table: str) -> None:
     assert client.query("SELECT count(), sum(length(b)) FROM t").result_rows == [(100_000, 10_000_000)]
 
 
+def test_what_is_selected_from_the_data_is_inserted(client: Client, table: str) -> None:
+    sql = "INSERT INTO t (a, b) SELECT n * 2, concat('ж', w) FROM input('w String, n Int64') WHERE w != 'no' FORMAT CSV"
+    summary = client.command(sql, data=b"x,1\nno,2\ny,3\n")
+    assert summary.written_rows == 2
+    assert client.query("SELECT a, b FROM t ORDER BY a").result_rows == [(2, "жx"), (6, "жy")]
+
+
 @pytest.mark.parametrize("value", AWKWARD)
 def test_a_parameter_arrives_as_it_was(client: Client, value: str) -> None:
     assert client.query("SELECT {v:String}, {l:Array(String)}", parameters={"v": value, "l": [value]}).result_rows == [

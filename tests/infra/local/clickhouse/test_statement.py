@@ -40,9 +40,28 @@ def test_an_insert_is_cut_where_its_data_begin(text: bytes, head: bytes, format_
 
 
 @pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        (b"INSERT INTO t SELECT a FROM input('a Int8, b String') FORMAT CSV\n1,x\n", b"input("),
+        (b"INSERT INTO t SELECT a FROM (SELECT * FROM Input ('a Int8, b String')) FORMAT CSV\n1,x\n", b"Input ("),
+    ],
+)
+def test_an_insert_can_select_from_its_own_data(text: bytes, place: bytes) -> None:
+    found = parse(text)
+    assert found.input_at is not None
+    assert (text[found.input_at], found.format, text[found.data_at :]) == (place, "CSV", b"1,x\n")
+
+
+def test_a_table_may_be_called_input() -> None:
+    found = parse(b"INSERT INTO input (a) FORMAT CSV\n1\n")
+    assert (found.input_at, found.format) == (None, "CSV")
+
+
+@pytest.mark.parametrize(
     "text",
     [
         b"INSERT INTO t SELECT 1 FORMAT CSV",
+        b"INSERT INTO t SELECT a FROM input FORMAT CSV",
         b"INSERT INTO t WITH 1 AS x SELECT x",
         b"INSERT INTO t (a)",
         b"INSERT INTO t FORMAT",
