@@ -34,7 +34,7 @@ class Feeder:
 
     def __init__(self, connection: dict[str, Any], name: str | None = None) -> None:
         """With a name all is written in one transaction, and is seen once it is released."""
-        settings = {**producer_settings(connection), **_QUEUE}
+        settings = {**producer_settings(connection), **_QUEUE, "log_level": 0}  # FeedError says what is wrong
         if name is not None:
             settings |= {"transactional.id": name, "transaction.timeout.ms": _OPEN_FOR_MS}
         self._producer = Producer(settings)
