@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 
 from msgspec import Struct
 
-from infra.benchmark import rivals
+from infra.benchmark import rivals, sinking
 from infra.benchmark.city import Size
 from infra.benchmark.ground import Ground, Tell, ground
 from infra.benchmark.judging import Judging
@@ -23,6 +23,7 @@ class Measured(StrEnum):
     JUDGE = "judge"
     TWO = "two-workers"
     PEERS = "peers"
+    SINK = "sink"
 
 
 class Wish(Struct, frozen=True, kw_only=True):
@@ -74,6 +75,11 @@ def _judge(prepared: Ground, wish: Wish, found: _Found) -> None:
         found.results += [rivals.measure(prepared, supply, rival) for rival in wish.rivals]
 
 
+def _sink(prepared: Ground, _: Wish, found: _Found) -> None:
+    found.results.append(sinking.measure(prepared))
+
+
 _STAGES: tuple[tuple[tuple[Measured, ...], Callable[[Ground, Wish, _Found], None]], ...] = (
     ((Measured.JUDGE, Measured.TWO, Measured.PEERS), _judge),
+    ((Measured.SINK,), _sink),
 )
