@@ -12,8 +12,10 @@ import msgspec
 from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, Producer, TopicPartition
 
 from schemas import codec
-from schemas.records import Annulment, DeadLetter, Review, Violation, WarningNotice
+from schemas.identity import micros
+from schemas.records import Annulment, DeadLetter, KeptPassage, Passage, Review, Violation, WarningNotice
 from schemas.topics import BY_NAME
+from streams.columns import unpacked
 from streams.publishing import Publisher
 
 EVENTS = ("violations", "warnings", "reviews", "annulments")
@@ -102,6 +104,14 @@ class Stream:
     def letters(self) -> list[DeadLetter]:
         """Every dead letter."""
         return self.records("dead-letters")
+
+    def kept(self) -> set[tuple[str, int, str]]:
+        """Where plates were, and when: of all passages that judging knows, be they screened away."""
+        records: list[KeptPassage] = self.records("state-judge-passages")
+        judged = [codec.decode(Passage, kept.passage) for kept in records if not kept.screened]
+        blocks = [unpacked(kept.screened.sightings) for kept in records if kept.screened]
+        seen = {(passage.plate, micros(passage.entered_at), passage.camera_id) for passage in judged}
+        return seen.union(*(zip(*block, strict=True) for block in blocks))
 
     def wait(self, what: str, holds: Callable[[], bool], within_s: float = WITHIN_S) -> None:
         """Wait until something holds, or fail with the ends of the workers' logs."""

@@ -47,7 +47,7 @@ def test_a_worker_ends_when_told_to_though_no_broker_answers(broker: Supervisor,
 def test_a_worker_that_was_replaced_in_its_sleep_does_no_harm(stream: Stream) -> None:
     stream.publish([camera(), *documents(range(60)), *(passage(n) for n in range(60))])
     with stream.worker("sleeper") as sleeper:
-        stream.wait("all is kept", lambda: len(stream.records("state-judge-passages")) == 60)
+        stream.wait("all is kept", lambda: len(stream.kept()) == 60)
         sleeper.send_signal(signal.SIGSTOP)
         try:
             stream.publish(heartbeats(NOON + 2 * DAY))
@@ -57,12 +57,8 @@ def test_a_worker_that_was_replaced_in_its_sleep_does_no_harm(stream: Stream) ->
                 stream.publish([passage(n, at=NOON + DAY / 2) for n in range(60)])
                 stream.wait("they share again", lambda: stream.log("sleeper").read_text().count("issue_events:") > 1)
                 stream.publish([passage(n, at=NOON + DAY) for n in range(60)])
-                stream.wait("all is kept", lambda: _kept(stream) == 180)
+                stream.wait("all is kept", lambda: len(stream.kept()) == 180)
         finally:
             sleeper.send_signal(signal.SIGCONT)
     events = stream.records(*EVENTS)
     assert len({(event.event_id, event.revision) for event in events}) == len(events) == 20
-
-
-def _kept(stream: Stream) -> int:
-    return len({record.passage_id for record in stream.records("state-judge-passages")})

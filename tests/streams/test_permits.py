@@ -41,7 +41,7 @@ def test_permits_of_every_owner_reach_whoever_judges_his_vehicle(stream: Stream)
     cards = [inspected(number) for number in VEHICLES]
     stream.publish([camera(), *documents(VEHICLES), *cards, *(passage(number) for number in VEHICLES)])
     with stream.worker():
-        stream.wait("the passages are kept", lambda: len(stream.records("state-judge-passages")) >= len(VEHICLES))
+        stream.wait("the passages are kept", lambda: len(stream.kept()) >= len(VEHICLES))
         crowd = [permits(f"own-{number}") for number in range(len(VEHICLES), CROWD)]
         stream.publish([*crowd, *(permits(f"own-{number}") for number in VEHICLES), *heartbeats(NOON + 2 * DAY)])
         stream.wait("all lapses", lambda: reviews(stream) == {plate(number) for number in VEHICLES})
@@ -66,7 +66,7 @@ def test_nothing_is_decided_before_the_registry_of_permits_has_spoken(stream: St
     silent = [beat for beat in heartbeats(NOON + 2 * DAY) if beat.registry is not Registry.FIREARM_PERMITS]
     stream.publish([camera(), *documents(range(1, 2)), permits("own-1"), passage(1), *silent])
     with stream.worker():
-        stream.wait("the passage is kept", lambda: len(stream.records("state-judge-passages")) == 1)
+        stream.wait("the passage is kept", lambda: len(stream.kept()) == 1)
         stream.publish([passage(1, at=NOON + timedelta(minutes=5), kmh=95.0)])
         stream.wait("the speed tells when", lambda: len(stream.records(*EVENTS)) >= 1)
         (speeding,) = stream.records(*EVENTS)

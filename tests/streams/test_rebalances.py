@@ -18,12 +18,12 @@ KEPT = "JudgePassages {} goes on with what is in memory"
 def test_what_is_in_memory_is_used_again_unless_another_wrote_meanwhile(stream: Stream) -> None:
     stream.publish([camera(), *documents(VEHICLES), *(passage(n) for n in VEHICLES)])
     with stream.worker("stays"):
-        stream.wait("all is kept", lambda: _kept(stream) == len(VEHICLES))
+        stream.wait("all is kept", lambda: len(stream.kept()) == len(VEHICLES))
         with stream.worker("guest"):
             stream.wait("they share", lambda: stream.at_work("guest") and _count(stream, "stays", KEPT) > 0)
             assert _count(stream, "stays", LOADED) == PARTITIONS
             stream.publish(passage(n, at=NOON + DAY / 2) for n in VEHICLES)
-            stream.wait("all is kept by both", lambda: _kept(stream) == 2 * len(VEHICLES))
+            stream.wait("all is kept by both", lambda: len(stream.kept()) == 2 * len(VEHICLES))
             stays = _count(stream, "stays", KEPT)
         stream.wait(
             "all is one worker's again",
@@ -37,10 +37,6 @@ def test_what_is_in_memory_is_used_again_unless_another_wrote_meanwhile(stream: 
     assert {type(event) for event in events} == {Violation}
     assert {event.observed_at for event in standing(events).values()} == {NOON}
     assert len({(event.event_id, event.revision) for event in events}) == len(events) == 20
-
-
-def _kept(stream: Stream) -> int:
-    return len({record.passage_id for record in stream.records("state-judge-passages")})
 
 
 def _count(stream: Stream, worker: str, *lines: str) -> int:

@@ -50,7 +50,7 @@ def test_a_restart_remembers_what_waits_and_what_was_issued(stream: Stream) -> N
     with stream.worker("first"):
         stream.wait("the first violation", lambda: len(violations(stream)) == 1)
         stream.publish([passage(3, at=NOON + 4 * DAY)])
-        stream.wait("the second passage is kept", lambda: len(stream.records("state-judge-passages")) >= 2)
+        stream.wait("the second passage is kept", lambda: len(stream.kept()) >= 2)
     # All that the first worker knew is in Kafka; meanwhile a correction arrives.
     stream.publish([inspected(0, recorded_at=NOON + 3 * DAY), *heartbeats(NOON + 6 * DAY)])
     with stream.worker("second"):
@@ -116,7 +116,7 @@ def test_a_heartbeat_does_not_overtake_what_it_vouches_for(stream: Stream) -> No
     """Many changes before the heartbeats, among them the card that clears; the insurance that is missing tells when."""
     stream.publish([camera(), passage(1)])
     with stream.worker():
-        stream.wait("the passage is kept", lambda: len(stream.records("state-judge-passages")) == 1)
+        stream.wait("the passage is kept", lambda: len(stream.kept()) == 1)
         crowd = [inspected(n) for n in range(100, 20_000)]
         stream.publish([vehicle(1), *crowd, inspected(1), *heartbeats(NOON + 2 * DAY)])
         stream.wait("all is decided", lambda: violations(stream) == {(plate(1), Offence.OSAGO_MISSING)})
