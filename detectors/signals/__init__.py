@@ -1,0 +1,1 @@
+"""Traffic lights in front of a camera: which phase the picture shows."""
