@@ -33,9 +33,9 @@ class Intake:
         place = (batch.records[0].offset, len(batch.records))
         self._waiting.setdefault(batch.topic, deque()).append(place)
 
-    def applied(self, topic: str) -> None:
-        """The work has taken in a record of a topic that it reads whole."""
-        self._applied[topic] += 1
+    def applied(self, topic: str, records: int = 1) -> None:
+        """The work has taken in records of a topic that it reads whole."""
+        self._applied[topic] += records
 
     def looked_at(self, done: Mapping[str, int], letters: Sequence[Letter]) -> Iterator[Looked]:
         """By topic, what a turn that is done so far, with these letters, adds."""

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Protocol
 
@@ -242,13 +242,14 @@ class Runner:
     async def _blocking(self, call: Callable[..., None], *arguments: Any) -> None:
         await asyncio.get_running_loop().run_in_executor(self._means.threads, call, *arguments)
 
-    def _take_state(self, arrived: Arrived) -> None:
-        self.work.restore(arrived)
-        self._intake.applied(arrived.topic)
+    def _take_state(self, records: Sequence[Arrived]) -> None:
+        for arrived in records:
+            self.work.restore(arrived)
+        self._intake.applied(self.work.state.name, len(records))
 
-    def _apply(self, arrived: Arrived) -> None:
-        self.work.apply(arrived)
-        self._intake.applied(arrived.topic)
+    def _apply(self, records: Sequence[Arrived]) -> None:
+        self.work.apply_all(records)
+        self._intake.applied(records[0].topic, len(records))
         self._wake.set()
 
     def _camera_changed(self, camera_id: str) -> None:

@@ -1,7 +1,7 @@
 """What a worker reads whole, and once: cameras and heartbeats and, for judging, the firearm permits of all owners."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from schemas.records import CameraRecord, FirearmPermitExtract, RegistryHeartbeat
@@ -32,7 +32,7 @@ class Replicas:
         self.on_camera: set[Callable[[str], None]] = set()
         """Told of each camera whose record has changed."""
         self.permits: Statements[FirearmPermitExtract] = Statements(FIREARM_PERMIT_CHANGES)
-        """Of every owner, once somebody has asked for `permit_partitions`: about half a kilobyte each."""
+        """Of every owner, once somebody has asked for `permit_partitions`."""
         self.on_permits: set[Callable[[str], None]] = set()
         """Told of each owner of whose permits something else is known."""
         self._permit_partitions: list[Partition] = []
@@ -48,7 +48,7 @@ class Replicas:
             found = await self._follower.partitions(FIREARM_PERMIT_CHANGES.name)
             if not self._permit_partitions:  # else somebody else was faster
                 self._permit_partitions = found
-                self._follower.follow(found, self._apply)
+                self._follower.follow(found, self._permits)
         return self._permit_partitions
 
     @property
@@ -56,14 +56,13 @@ class Replicas:
         """Set at the next heartbeat that says something new; take it before looking at `as_of`."""
         return self._beaten
 
-    def _apply(self, arrived: Arrived) -> None:
-        self._looked_at(arrived.topic)
-        if arrived.topic == CAMERA_CHANGES.name:
-            self._camera(arrived)
-        elif arrived.topic == FIREARM_PERMIT_CHANGES.name:
-            self._permits(arrived)
-        else:
-            self._heartbeat(arrived)
+    def _apply(self, records: Sequence[Arrived]) -> None:
+        for arrived in records:
+            self._looked_at(arrived.topic)
+            if arrived.topic == CAMERA_CHANGES.name:
+                self._camera(arrived)
+            else:
+                self._heartbeat(arrived)
 
     def _camera(self, arrived: Arrived) -> None:
         if rejected := self._statements.apply(arrived):
@@ -78,11 +77,16 @@ class Replicas:
         for tell in list(self.on_camera):
             tell(camera_id)
 
-    def _permits(self, arrived: Arrived) -> None:
-        if rejected := self.permits.apply(arrived):
-            self._reject(rejected)
+    def _permits(self, records: Sequence[Arrived]) -> None:
+        changed, rejected = self.permits.apply_all(records)
+        unusable = {one.raw.offset: one for one in rejected}
+        for arrived in records:
+            self._looked_at(arrived.topic)
+            if arrived.offset in unusable:
+                self._reject(unusable[arrived.offset])
         for tell in list(self.on_permits):
-            tell((arrived.key or b"").decode(errors="replace"))
+            for owner_id in changed:
+                tell(owner_id)
 
     def _heartbeat(self, arrived: Arrived) -> None:
         if arrived.value is None:

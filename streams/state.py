@@ -1,38 +1,58 @@
 """What a stage partition remembers of the topics that it reads whole: the statement that counts, per key.
 
 Values are kept as the bytes that came, which take a fraction of the memory of records, and decoded when needed. They
-are decoded once on arrival as well, so that a statement that cannot be read never takes the place of one that can.
+are looked at on arrival as well, many at once, so that a statement that cannot be read never takes the place of one
+that can.
 """
 
 import heapq
-from collections.abc import Callable, Hashable, Iterator, Mapping
-from datetime import datetime
-from typing import Generic, TypeVar, cast
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from itertools import compress
+from typing import Generic, NamedTuple, TypeVar, cast
 
 import msgspec
+import numpy as np
+from numpy.typing import NDArray
 
 from schemas import codec
-from schemas.identity import instant
+from schemas.identity import instant, micros
 from schemas.topics import TopicSpec
 from schemas.vocabulary import Registry
-from streams.following import Arrived
+from streams.canonical import canonical
+from streams.following import Arrived, columns
 from streams.rejection import Rejected, decode
+from streams.rows import UNSAID, Rows
 from streams.rules.known import Withdrawn
 
 K = TypeVar("K", bound=Hashable)
 S = TypeVar("S", bound=msgspec.Struct)
 
-NEVER = datetime.min.replace(tzinfo=instant(0).tzinfo)
+NEVER = datetime.min.replace(tzinfo=UTC)
 """Before every statement."""
+_UNREAD = UNSAID + 1
+"""When what cannot be read counts as recorded: before everything else."""
+FEW = 50
+"""As many statements take as long one by one as at once."""
+
+
+class Taken(NamedTuple):
+    """What has come of statements that came."""
+
+    changed: list[str]
+    """Keys of which something else may be known now."""
+    rejected: list[Rejected]
 
 
 class Statements(Generic[S]):
     """The newest statement on each key of one registry topic."""
 
-    def __init__(self, spec: TopicSpec) -> None:
+    def __init__(self, spec: TopicSpec, numbers: dict[str, int] | None = None) -> None:
+        """`numbers` counts the keys: one will do for several registries that speak of the same."""
         self._spec = spec
         self._record = cast("type[S]", spec.record)
-        self._newest: dict[str, tuple[datetime, bytes | None]] = {}
+        self._numbers: dict[str, int] = {} if numbers is None else numbers
+        self._rows = Rows()
 
     def apply(self, arrived: Arrived) -> Rejected | None:
         """Take a statement in. The greater recorded_at counts, then the later written; a tombstone's is its timestamp.
@@ -40,30 +60,67 @@ class Statements(Generic[S]):
         One that cannot be read is returned: what was known stays. Where nothing was, the registry has said something
         that we do not know, which accuses nobody: it counts as withdrawn until the next statement.
         """
-        key = (arrived.key or b"").decode(errors="replace")
-        if arrived.value is None:
-            self._put(key, instant(arrived.timestamp * 1000), None)
-            return None
-        usable, rejected = decode(self._spec, [arrived])
-        for _, record in usable:
-            self._put(key, record.recorded_at, arrived.value)
-        if rejected:
-            self._newest.setdefault(key, (NEVER, None))
-            return rejected[0]
-        return None
+        return next(iter(self.apply_all([arrived]).rejected), None)
+
+    def apply_all(self, records: Sequence[Arrived]) -> Taken:
+        """Take these in, in this order, as `apply` takes one."""
+        if len(records) < FEW:
+            return self._one_by_one(records)
+        if (changed := self._at_once(records)) is not None:
+            return Taken(changed, [])
+        half = len(records) // 2
+        first, second = self.apply_all(records[:half]), self.apply_all(records[half:])
+        return Taken(first.changed + second.changed, first.rejected + second.rejected)
 
     def get(self, key: str) -> S | Withdrawn | None:
         """What the registry says; None where it never said anything."""
-        found = self._newest.get(key)
+        number = self._numbers.get(key, len(self._rows))
+        recorded_at, value = self._rows.get(number) if number < len(self._rows) else (UNSAID, b"")
+        if value:
+            return codec.decode(self._record, value)
+        if recorded_at == UNSAID:
+            return None
+        return Withdrawn(recorded_at=NEVER if recorded_at == _UNREAD else instant(recorded_at))
+
+    def _one_by_one(self, records: Sequence[Arrived]) -> Taken:
+        keys, values = columns(records)
+        rejected: list[Rejected] = []
+        moments = np.array([self._recorded_at(arrived, rejected) for arrived in records], np.int64)
+        said = [b"" if moment == _UNREAD else value or b"" for moment, value in zip(moments, values, strict=True)]
+        return Taken(self._put(keys, moments, said), rejected)
+
+    def _recorded_at(self, arrived: Arrived, rejected: list[Rejected]) -> int:
+        if arrived.value is None:
+            return _withdrawn_at(arrived)
+        usable, unusable = decode(self._spec, [arrived])
+        rejected += unusable
+        return micros(usable[0][1].recorded_at) if usable else _UNREAD
+
+    def _at_once(self, records: Sequence[Arrived]) -> list[str] | None:
+        """The changed keys; None, and nothing done, where it takes a look at each."""
+        keys, values = columns(records)
+        said = np.array([value is not None for value in values])
+        moments = np.empty(len(values), np.int64)
+        found = canonical(self._spec).moments(
+            list(compress(keys, said)), [value for value in values if value is not None]
+        )
         if found is None:
             return None
-        recorded_at, value = found
-        return Withdrawn(recorded_at=recorded_at) if value is None else codec.decode(self._record, value)
+        moments[said] = found
+        for tombstone in np.flatnonzero(~said).tolist():
+            moments[tombstone] = _withdrawn_at(records[tombstone])
+        return self._put(keys, moments, [value or b"" for value in values])
 
-    def _put(self, key: str, recorded_at: datetime, value: bytes | None) -> None:
-        old = self._newest.get(key)
-        if old is None or recorded_at >= old[0]:
-            self._newest[key] = (recorded_at, value)
+    def _put(self, keys: Sequence[bytes | None], recorded_at: NDArray[np.int64], values: Sequence[bytes]) -> list[str]:
+        """The changed keys."""
+        names, known = [(key or b"").decode("utf-8", "replace") for key in keys], self._numbers
+        numbers = [known.setdefault(name, len(known)) for name in names]
+        self._rows.grow(len(known))
+        return list(compress(names, self._rows.put(numbers, recorded_at, values)))
+
+
+def _withdrawn_at(tombstone: Arrived) -> int:
+    return micros(instant(tombstone.timestamp * 1000))
 
 
 class Index:

@@ -7,7 +7,7 @@ Streams does, KIP-695).
 """
 
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from math import inf
 
@@ -98,7 +98,7 @@ class AssemblePassages:
     def restore(self, arrived: Arrived) -> None:
         self._kept.apply(arrived)
 
-    def apply(self, arrived: Arrived) -> None:
+    def apply_all(self, records: Sequence[Arrived]) -> None:
         """Nothing is followed."""
 
     def loaded(self) -> None:

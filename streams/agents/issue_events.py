@@ -4,7 +4,7 @@ Memory per event key: the findings that concern it and what was published last, 
 """
 
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import assert_never
 
@@ -64,11 +64,12 @@ class IssueEvents:
     def restore(self, arrived: Arrived) -> None:
         self._kept.apply(arrived)
 
-    def apply(self, arrived: Arrived) -> None:
-        if rejected := self._penalties.apply(arrived):
+    def apply_all(self, records: Sequence[Arrived]) -> None:
+        taken = self._penalties.apply_all(records)
+        for rejected in taken.rejected:
             self._reject(rejected)
-        for key in self._of_owner.get((arrived.key or b"").decode(errors="replace"), ()):
-            self._touched[key] = None
+        for owner_id in taken.changed:
+            self._touched |= dict.fromkeys(self._of_owner.get(owner_id, ()))
 
     def loaded(self) -> None:
         for kept in self._kept.records(KeptEvent, self._reject):

@@ -67,7 +67,8 @@ class JudgePassages:
 
     def __init__(self, partition: int, around: Surroundings) -> None:
         self._partition, self._around = partition, around
-        self._registries: dict[str, Statements[Any]] = {spec.name: Statements(spec) for spec in self.follows}
+        plates: dict[str, int] = {}
+        self._registries: dict[str, Statements[Any]] = {spec.name: Statements(spec, plates) for spec in self.follows}
         self._subjects = Subjects(around.metrics)
         self._recent: dict[str, Recent] = {}
         self._screening = Screening(partition, around, self._said_of, self._kept_passages)
@@ -83,13 +84,14 @@ class JudgePassages:
     def restore(self, arrived: Arrived) -> None:
         self._kept.apply(arrived)
 
-    def apply(self, arrived: Arrived) -> None:
-        if rejected := self._registries[arrived.topic].apply(arrived):
+    def apply_all(self, records: Sequence[Arrived]) -> None:
+        taken = self._registries[records[0].topic].apply_all(records)
+        for rejected in taken.rejected:
             self._reject(rejected)
-        plate = (arrived.key or b"").decode(errors="replace")
-        self._screening.screen.plate_changed(plate)
-        self._recent.pop(plate, None)
-        self._touch(plate)
+        for plate in taken.changed:
+            self._screening.screen.plate_changed(plate)
+            self._recent.pop(plate, None)
+            self._touch(plate)
 
     def loaded(self) -> None:
         for kept in self._kept.records(KeptPassage, self._reject):

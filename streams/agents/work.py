@@ -1,6 +1,6 @@
 """What every stage partition does, so that one runner serves all three."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -58,8 +58,8 @@ class Work(Protocol):
     def restore(self, arrived: Arrived) -> None:
         """Take in a record of the state topic; only before `loaded`."""
 
-    def apply(self, arrived: Arrived) -> None:
-        """Take in a record of a followed topic."""
+    def apply_all(self, records: Sequence[Arrived]) -> None:
+        """Take in records of a followed topic, at least one."""
 
     def loaded(self) -> None:
         """State and everything followed have been read: look at all that is kept."""

@@ -136,8 +136,8 @@ class Stage:
         """Read on in a registry's topic."""
         records = self._flow.logs[topic][self._next[topic] :][:count]
         self._next[topic] += len(records)
-        for arrived in records:
-            self.work.apply(arrived)
+        if records:
+            self.work.apply_all(records)
 
     def hear(self) -> None:
         """The heartbeats of this moment count once what they vouch for has been read."""
