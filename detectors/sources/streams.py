@@ -53,7 +53,7 @@ class Stream:
         self._url, self._told, self._patience = url, told, patience
         self.name, self.start = named(url), start
         self.announced: int | None = None
-        self._began_s = self._came_s = time.monotonic()
+        self._began_s = self._used_s = time.monotonic()
         self._capture = capture
         self.rate = rate(self._capture)
         self._gate = Gate(self.name)
@@ -104,10 +104,10 @@ class Stream:
                 return f"a frame cannot be decoded ({error.err})"
             if not there:
                 return "the connection is lost"
-            self._came_s = time.monotonic()
+            now_s = time.monotonic()
             clock = clock or self._clock()
             try:
-                self._take(clock, picture.astype(np.uint8, copy=False))
+                self._take(clock, picture.astype(np.uint8, copy=False), now_s)
             except StrayedError:
                 return "timestamps jump or do not run as time does"
             self._stop.wait(max(0.0, clock.lead_s - BURST_S))
@@ -115,18 +115,20 @@ class Stream:
 
     def _clock(self) -> LiveTime:
         there = has_times(self._url, self._capture)
-        if not there:
+        if not there and self.connections == 1:
             self._told(f"{self.name} carries no presentation times: its frames are dated by their arrival")
         return LiveTime(presentation=there)
 
-    def _take(self, clock: LiveTime, picture: Picture) -> None:
+    def _take(self, clock: LiveTime, picture: Picture, now_s: float) -> None:
         """Raises StrayedError, SourceError."""
-        shown_s = clock.place(self._capture.get(cv2.CAP_PROP_POS_MSEC) / 1000, self._came_s - self._began_s)
+        shown_s = clock.place(self._capture.get(cv2.CAP_PROP_POS_MSEC) / 1000, now_s - self._began_s)
         if shown_s is None:
             self._gate.pass_over(Drop.SETTLING)
             return
-        frame = self._gate.admit(picture, shown_s)
-        if frame is not None and not self._newest.put(frame):
+        if (frame := self._gate.admit(picture, shown_s)) is None:
+            return
+        self._used_s = now_s
+        if not self._newest.put(frame):
             self.dropped[Drop.LATE] += 1
 
     def _connect_again(self, why: str) -> None:
@@ -134,9 +136,11 @@ class Stream:
         self._capture.release()
         wait_s = self._patience.first_s
         while not self._stop.wait(wait_s):
-            silent_s = time.monotonic() - self._came_s
+            silent_s = time.monotonic() - self._used_s
             if silent_s > self._patience.given_up_after_s:
-                raise SourceError(f"{self.name} is given up, without a picture for {silent_s:.0f} s: {why}")
+                raise SourceError(
+                    f"{self.name} is given up, without a frame that can be used for {silent_s:.0f} s: {why}"
+                )
             self._told(f"{self.name}: {why}; connecting again")
             try:
                 self._capture = open_capture(self._url)

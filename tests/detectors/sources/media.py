@@ -19,6 +19,8 @@ from detectors.plates.find import Picture
 
 BOUNDARY = b"--x\r\nContent-Type: image/jpeg\r\nContent-Length: %d\r\n\r\n"
 TS_PACKET = 188
+FRAME_BEGINS = b"\x41\x00"
+"""In a packet's head: the first one of a frame, of FFmpeg's first stream (ISO 13818-1, 2.4.3.2)."""
 
 
 def picture(width: int = 160, height: int = 120, seed: int = 0) -> Picture:
@@ -31,7 +33,7 @@ def jpeg(width: int = 160, height: int = 120, seed: int = 0) -> bytes:
     return cv2.imencode(".jpg", picture(width, height, seed))[1].tobytes()
 
 
-def transport_stream(path: Path, frames: int, fps: float = 10.0) -> Path:
+def transport_stream(path: Path, frames: int, fps: float = 25.0) -> Path:
     """MPEG-2 video in a transport stream, which carries presentation times and can be joined into at any moment."""
     writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"mpg2"), fps, (160, 120))
     for number in range(frames):
@@ -105,8 +107,8 @@ def folder(path: Path) -> Iterator[str]:
 
 
 @contextmanager
-def rtsp(content: bytes, every_s: float) -> Iterator[str]:
-    """Shows a transport stream over RTP inside RTSP (RFC 2326, 10.12; RFC 3551, type 33); gives the address."""
+def rtsp(content: bytes, fps: float = 25.0) -> Iterator[str]:
+    """Shows a transport stream, each frame at its time, over RTP in RTSP (RFC 2326, 10.12; RFC 3551, type 33)."""
     description = "v=0\r\no=- 0 0 IN IP4 127.0.0.1\r\ns=camera\r\nt=0 0\r\nm=video 0 RTP/AVP 33\r\na=control:track\r\n"
     answers = {
         "OPTIONS": "Public: OPTIONS, DESCRIBE, SETUP, PLAY\r\n\r\n",
@@ -128,10 +130,13 @@ def rtsp(content: bytes, every_s: float) -> Iterator[str]:
             return None
 
         def _play(self) -> None:
-            for number, at in enumerate(range(0, len(content), 7 * TS_PACKET)):
-                packet = struct.pack(">BBHII", 0x80, 33, number, 0, 1) + content[at : at + 7 * TS_PACKET]
+            began, frames = time.monotonic(), 0
+            for number, at in enumerate(range(0, len(content), TS_PACKET)):
+                packet = content[at : at + TS_PACKET]
+                frames += packet[1:3] == FRAME_BEGINS
+                time.sleep(max(0.0, began + frames / fps - time.monotonic()))
+                packet = struct.pack(">BBHII", 0x80, 33, number & 0xFFFF, 0, 1) + packet
                 self.wfile.write(b"$\x00" + struct.pack(">H", len(packet)) + packet)
-                time.sleep(every_s)
 
     with _serving(ThreadingTCPServer(("127.0.0.1", 0), Answer)) as port:
         yield f"rtsp://user:secret@127.0.0.1:{port}/camera"

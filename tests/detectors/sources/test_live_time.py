@@ -33,6 +33,29 @@ def test_what_was_waiting_when_the_connection_began_does_not_shift_the_clock() -
     assert all(at == pytest.approx(50 + timestamp - 3) for timestamp, at in frames)
 
 
+def test_what_was_waiting_may_come_slowly() -> None:
+    slowly = [(n * 0.04, 50.0 + n * 0.02) for n in range(200)]  # 8 s of pictures in 4 s
+    live = [(8 + n * 0.04, 54.0 + n * 0.04) for n in range(75)]
+    frames = placed(LiveTime(presentation=True), slowly + live)
+    assert all(at == pytest.approx(54 + timestamp - 8, abs=0.1) for timestamp, at in frames)
+
+
+@pytest.mark.parametrize("step", [0.3, -0.3, -0.05, 3.0, -3.0])
+def test_nothing_is_measured_across_a_step_of_the_timestamps(step: float) -> None:
+    came = [(n * 0.04 + (step if n >= 100 else 0.0), 20 + n * 0.04) for n in range(300)]
+    frames = placed(LiveTime(presentation=True), came)
+    gaps = sorted((later[1] - sooner[1]) for sooner, later in pairwise(frames))
+    assert gaps[-1] >= SETTLING_S
+    assert gaps[:-1] == pytest.approx([0.04] * (len(gaps) - 1))
+    assert frames[-1][1] == pytest.approx(came[-1][1])
+
+
+def test_a_step_while_the_clock_is_being_set_counts_too() -> None:
+    came = [(n * 0.04 - (3.0 if n >= 10 else 0.0), 20 + n * 0.04) for n in range(100)]
+    frames = placed(LiveTime(presentation=True), came)
+    assert frames[-1][1] == pytest.approx(came[-1][1])
+
+
 def test_a_clock_that_is_a_little_fast_or_slow_is_followed() -> None:
     for rate in (1 + 4e-5, 1 - 4e-5):
         frames = placed(LiveTime(presentation=True), [(n * 0.1 * rate, n * 0.1) for n in range(36_000)])

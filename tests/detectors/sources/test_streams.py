@@ -17,12 +17,13 @@ from tests.detectors.sources.media import Send, http, jpeg, motion_jpeg, rtsp, t
 
 START = datetime(2026, 7, 12, 3, 0, tzinfo=UTC)
 SHORT = Patience(first_s=0.02, most_s=0.1, given_up_after_s=0.5)
+LONG = Patience(first_s=0.02, most_s=0.1, given_up_after_s=60.0)
 
 
 @contextmanager
-def watched(url: str, told: list[str] | None = None) -> Iterator[Stream]:
+def watched(url: str, told: list[str] | None = None, patience: Patience = SHORT) -> Iterator[Stream]:
     heard = [] if told is None else told
-    with Stream(url, open_capture(url), start=START, told=heard.append, patience=SHORT) as stream:
+    with Stream(url, open_capture(url), start=START, told=heard.append, patience=patience) as stream:
         yield stream
 
 
@@ -42,13 +43,15 @@ def test_motion_jpeg_is_dated_by_arrival_and_says_so() -> None:
 
 def test_rtsp_is_dated_by_its_presentation_times(tmp_path: Path) -> None:
     told: list[str] = []
-    content = transport_stream(tmp_path / "clip.ts", 60).read_bytes()
-    with rtsp(content, 0.02) as url, watched(url, told) as stream:
-        frames = first(stream, 12)
-    gaps = [(b.offset - a.offset) / timedelta(seconds=1) / (b.seq - a.seq) for a, b in pairwise(frames)]
-    assert gaps == pytest.approx([0.1] * 11, rel=0.001)
+    content = transport_stream(tmp_path / "clip.ts", 200).read_bytes()
+    with rtsp(content) as url, watched(url, told, LONG) as stream:
+        frames = first(stream, 20)
+    steps = [(b.offset - a.offset) / timedelta(seconds=0.04) for a, b in pairwise(frames)]
+    assert [step for step in steps if step < 20] == pytest.approx(
+        [round(step) for step in steps if step < 20], rel=0.001
+    )
     assert "secret" not in stream.name
-    assert not told
+    assert not any("no presentation times" in line for line in told)
 
 
 def test_a_lost_connection_is_made_again_and_told() -> None:
@@ -66,17 +69,17 @@ def test_a_lost_connection_is_made_again_and_told() -> None:
 
 def test_a_lost_rtsp_stream_is_joined_again_in_order_of_time(tmp_path: Path) -> None:
     told: list[str] = []
-    content = transport_stream(tmp_path / "clip.ts", 60).read_bytes()
-    with rtsp(content, 0.01) as url, watched(url, told) as stream:
+    content = transport_stream(tmp_path / "clip.ts", 120).read_bytes()
+    with rtsp(content) as url, watched(url, told, LONG) as stream:
         frames = []
         for frame in stream.frames():
-            frames.append(frame)
-            if stream.connections == 2 and len(frames) > 20:
+            frames.append((frame, stream.connections))
+            if len({number for _, number in frames}) == 2:
                 break
-    assert told == [f"{stream.name}: the connection is lost; connecting again"]
-    gaps = [(later.offset - sooner.offset) / timedelta(seconds=1) for sooner, later in pairwise(frames)]
-    assert min(gaps) > 0.09
-    assert max(gaps) > 1, "nobody is followed from one connection into the next"
+    assert f"{stream.name}: the connection is lost; connecting again" in told
+    (before, _), (after, _) = frames[-2:]
+    assert after.offset - before.offset > timedelta(seconds=1), "nobody is followed from one connection into the next"
+    assert all(sooner.offset < later.offset for (sooner, _), (later, _) in pairwise(frames))
 
 
 def test_a_stream_that_comes_back_with_another_size_is_given_up() -> None:
@@ -97,7 +100,11 @@ def test_a_stream_that_stays_away_is_given_up() -> None:
         if next(answers) == 0:
             motion_jpeg([jpeg()] * 30, 0.05)(send)
 
-    with http(once) as url, watched(url) as stream, pytest.raises(SourceError, match="given up, without a picture for"):
+    with (
+        http(once) as url,
+        watched(url) as stream,
+        pytest.raises(SourceError, match="given up, without a frame that can be used for"),
+    ):
         list(stream.frames())
 
 

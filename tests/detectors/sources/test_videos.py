@@ -73,7 +73,7 @@ def test_a_video_whose_time_begins_again_is_given_up(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match="not later than the one before"), Video(str(tmp_path / "twice.ts")) as video:
         seen.extend(video.frames())
     assert len(seen) == 40
-    assert seen[-1].offset == timedelta(seconds=3.9)
+    assert seen[-1].offset == timedelta(seconds=39 / 25)
 
 
 def test_a_video_of_ten_thousand_frames_a_second_is_given_up(tmp_path: Path) -> None:
