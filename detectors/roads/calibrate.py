@@ -8,6 +8,7 @@ from math import isfinite, sqrt
 
 import numpy as np
 
+from detectors.camera import CameraFileError
 from detectors.roads.plane import FREE, Floats, Plane, View
 from detectors.roads.student import widened
 from schemas.registries import SurveyedPoint
@@ -22,7 +23,7 @@ EXPERIENCE = 4
 """Degrees of freedom that these two count for, beside those of the points themselves."""
 MOST = 6.0
 """Times larger than these two: then a point is wrong, or the lens bends the picture."""
-LOOSE = 0.1
+LOOSE = 0.25
 """Part of the points' width, where they are narrowest, by which a place may be uncertain (standard error)."""
 SINGULAR = 1e-9
 """Smaller parts of the equations are rounding."""
@@ -30,7 +31,7 @@ ROUNDS, STILL = 50, 1e-12
 IMPOSSIBLE = "no camera can see all these points so: some are exchanged, or mistyped"
 
 
-class CalibrationError(ValueError):
+class CalibrationError(CameraFileError):
     """Surveyed points fix no road plane. The message says why and what to do."""
 
 

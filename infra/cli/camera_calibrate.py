@@ -55,7 +55,7 @@ def calibrate(*, camera_file: Path, points_file: Path | None, size: Size, out: P
         record = load(camera_file)
         points = _surveyed(points_file, size) if points_file else _recorded(record)
         calibrated = fit(points, size[0] / size[1])
-    except (CameraFileError, CalibrationError) as error:
+    except CameraFileError as error:
         raise click.ClickException(str(error)) from error
     except OSError as error:
         raise click.ClickException(f"{error.filename}: {error.strerror}") from error

@@ -11,7 +11,7 @@ from schemas.registries import SurveyedPoint
 from tests.detectors.roads.roads import GRID, cameras, straight, surveyed
 
 
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 @given(cameras)
 def test_exact_points_give_back_the_camera(plane: Plane) -> None:
     road = plane.middle + np.array([(x, y) for x in (-5.0, 0.0, 5.0) for y in (-6.0, 0.0, 6.0)])
@@ -21,7 +21,7 @@ def test_exact_points_give_back_the_camera(plane: Plane) -> None:
     assert calibrated.plane.camera_height == approx(plane.camera_height, rel=1e-3)
 
 
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 @given(cameras, st.floats(-np.pi, np.pi), st.floats(-300, 300))
 def test_where_the_surveyor_stood_changes_no_length(plane: Plane, turn: float, away: float) -> None:
     rng = np.random.default_rng(0)

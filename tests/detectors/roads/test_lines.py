@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 from pytest import approx
@@ -110,6 +110,7 @@ def test_a_line_of_one_point_is_none() -> None:
 ways = st.lists(st.tuples(st.floats(0.3, 0.7), st.floats(0.3, 0.7)), min_size=2, max_size=12)
 
 
+@settings(deadline=None)
 @given(ways)
 def test_crossings_alternate_and_a_way_driven_back_turns_them_round(way: list[Point]) -> None:
     way = [(x, y) for x, y in way if abs(y - 0.5) > CLEAR]
@@ -120,6 +121,7 @@ def test_crossings_alternate_and_a_way_driven_back_turns_them_round(way: list[Po
         assert sum(1 if one.forward else -1 for one in there) == (way[-1][1] > 0.5) - (way[0][1] > 0.5)
 
 
+@settings(deadline=None)
 @given(st.integers(2, 9), st.floats(0, 1), st.floats(0.02, 0.05))
 def test_seeing_fewer_frames_changes_neither_the_crossing_nor_its_moment(every: int, phase: float, step: float) -> None:
     way = [(0.5, 0.2 + step * (number + phase) / 9) for number in range(160)]

@@ -1,7 +1,7 @@
 import dataclasses
 
 import numpy as np
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from pytest import approx
 
@@ -11,6 +11,7 @@ from tests.detectors.roads.roads import GRID, cameras, straight
 places = st.tuples(st.floats(0.02, 0.98), st.floats(0.2, 0.55)).map(lambda place: np.array([place]))
 
 
+@settings(deadline=None)
 @given(cameras, places)
 def test_what_is_seen_lies_where_it_is_seen(plane: Plane, place: Floats) -> None:
     road = plane.road(place)
@@ -18,6 +19,7 @@ def test_what_is_seen_lies_where_it_is_seen(plane: Plane, place: Floats) -> None
     assert plane.picture(road) == approx(place, abs=1e-9)
 
 
+@settings(deadline=None)
 @given(cameras, places, st.floats(0.1, 2.0))
 def test_so_it_does_above_the_road(plane: Plane, place: Floats, height: float) -> None:
     road = plane.road(place, height)
@@ -25,6 +27,7 @@ def test_so_it_does_above_the_road(plane: Plane, place: Floats, height: float) -
     assert plane.picture(road, height) == approx(place, abs=1e-9)
 
 
+@settings(deadline=None)
 @given(cameras, st.floats(0.1, 2.0))
 def test_a_point_above_the_road_hides_the_road_behind_it_as_far_as_the_camera_is_high(
     plane: Plane, height: float
@@ -38,6 +41,7 @@ def test_a_point_above_the_road_hides_the_road_behind_it_as_far_as_the_camera_is
     assert np.linalg.norm(hidden) / np.linalg.norm(foot) == approx(camera_height / (camera_height - height))
 
 
+@settings(deadline=None)
 @given(cameras)
 def test_straight_lines_stay_straight(plane: Plane) -> None:
     seen = plane.picture(plane.middle + np.outer([-3.0, 0.5, 2.0], [1.0, 2.0]))

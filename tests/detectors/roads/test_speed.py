@@ -28,7 +28,7 @@ def measured(plane: Plane, seconds: Floats, seen: Floats, height: Height = ON_RO
     return one
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(cameras, st.floats(1, 60), st.floats(0, 2 * np.pi), st.sampled_from([ON_ROAD, PLATE]))
 def test_what_is_projected_comes_back_whatever_the_camera_the_way_and_the_height(
     plane: Plane, kmh: float, turn: float, height: Height
@@ -40,7 +40,7 @@ def test_what_is_projected_comes_back_whatever_the_camera_the_way_and_the_height
     assert one.position == approx(plane.road(seen, height.metres)[-1], abs=1e-5)
 
 
-@settings(max_examples=20)
+@settings(max_examples=20, deadline=None)
 @given(cameras)
 def test_a_drive_backwards_in_time_has_the_same_speed_and_error(plane: Plane) -> None:
     seconds, seen = driven(plane, 50)

@@ -1,4 +1,4 @@
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -49,6 +49,7 @@ def test_a_polygon_without_area_holds_nothing() -> None:
         assert not holds(zone("none", "LAWN", *corners), 0.5, 0.5)
 
 
+@settings(deadline=None)
 @given(st.floats(0, 1), st.floats(0, 1), st.integers(0, 5), st.booleans())
 def test_where_a_polygon_begins_and_which_way_it_runs_does_not_matter(
     x: float, y: float, start: int, turned: bool

@@ -25,7 +25,7 @@ def as_picture(values: object) -> Picture:
     return np.asarray(np.clip(np.asarray(values, np.float64), 0, 255), np.uint8)
 
 
-@settings(max_examples=80)
+@settings(max_examples=80, deadline=None)
 @given(phases, st.integers(24, 300), st.integers(0, 1000))
 def test_each_phase_is_seen_at_any_size(shown: SignalPhase, height: int, seed: int) -> None:
     assert phase(drawn(shown, height=height, seed=seed)) is shown
@@ -43,7 +43,7 @@ def test_a_lying_housing_has_red_on_the_left(shown: SignalPhase) -> None:
     assert phase(as_picture(lying)) is shown
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(phases, st.floats(0.4, 1.3), st.floats(0.85, 1.15), st.floats(-0.06, 0.06), st.integers(0, 1000))
 def test_what_is_dark_tinted_or_askew_is_seen_right_or_not_at_all(
     shown: SignalPhase, gain: float, blue: float, askew: float, seed: int
@@ -88,7 +88,7 @@ def test_what_is_too_small_shows_nothing(size: tuple[int, int]) -> None:
     assert phase(np.zeros((*size, 3), np.uint8)) is SignalPhase.UNKNOWN
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(st.integers(0, 2**32 - 1), st.integers(1, 60), st.integers(1, 60))
 def test_grey_noise_is_never_a_phase(seed: int, height: int, width: int) -> None:
     noise = np.random.default_rng(seed).integers(0, 256, (height, width, 1)).repeat(3, axis=2)

@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -47,6 +47,7 @@ def test_after_a_second_in_hiding_the_same_phase_is_another_one() -> None:
     assert told_of[-3:] == [(U, 14), (U, 14), (R, 14)]
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from([R, Y, G, U]), max_size=40))
 def test_only_what_the_frame_itself_shows_is_told_and_times_never_run_back(shown: list[SignalPhase]) -> None:
     states = watched(*shown)
