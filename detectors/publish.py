@@ -24,8 +24,10 @@ class JsonLines:
             raise
 
     def write(self, record: FrameMetadata | PlateRead) -> None:
-        """One line in the file of the record's topic."""
-        (self._frames if isinstance(record, FrameMetadata) else self._reads).write(line(record))
+        """One line in the file of the record's topic, there at once for whoever follows it."""
+        file = self._frames if isinstance(record, FrameMetadata) else self._reads
+        file.write(line(record))
+        file.flush()
 
     def __enter__(self) -> JsonLines:
         return self

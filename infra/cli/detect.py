@@ -15,6 +15,7 @@ from detectors.detect import Sink
 from detectors.evidence import Evidence
 from detectors.plates.eye import Eye
 from detectors.publish import JsonLines
+from detectors.roads.calibrate import CalibrationError
 from detectors.showing.film import FilmError
 from detectors.showing.windows import NoWindowsError, Windows
 from infra.cameras.opening import Seeing, Wishes, man, open_sources
@@ -109,7 +110,7 @@ def detect(  # noqa: PLR0913 - the options of a command
                 sink: Sink = stack.enter_context(_to_files(out) if out else _to_kafka(kafka, directory))
                 seeing = Seeing(eye=Eye(threads=threads), evidence=Evidence(folder / "evidence"))
                 errors += _watch(man(opened, seeing, wishes, stack), sink, tell, windows)
-    except (camera.CameraFileError, PublishError, FilmError, NoWindowsError) as error:
+    except (camera.CameraFileError, CalibrationError, PublishError, FilmError, NoWindowsError) as error:
         raise click.ClickException(str(error)) from error
     except OSError as error:
         raise click.ClickException(f"{error.filename or folder}: {error.strerror or error}") from error
