@@ -68,12 +68,12 @@ class Rows:
 
     def _free(self, where: NDArray[np.int64]) -> list[int]:
         """What is said under these is nobody's any more; the blocks that it was in."""
-        lengths = np.frombuffer(self._lengths, np.uint32)[where]
-        blocks, which = np.unique(np.frombuffer(self._places, np.int64)[where] >> _SHIFT, return_inverse=True)
-        found: list[int] = blocks.tolist()
-        for block, freed in zip(found, np.bincount(which, lengths).tolist(), strict=True):
-            self._used[block] -= int(freed)
-        return found
+        blocks = np.frombuffer(self._places, np.int64)[where] >> _SHIFT
+        freed = np.bincount(blocks, np.frombuffer(self._lengths, np.uint32)[where])
+        poorer: list[int] = np.flatnonzero(freed).tolist()
+        for block in poorer:
+            self._used[block] -= int(freed[block])
+        return poorer
 
     def _write(self, where: NDArray[np.int64], values: Sequence[bytes]) -> None:
         sizes = np.fromiter(map(len, values), np.int64, len(values))

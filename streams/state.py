@@ -32,7 +32,7 @@ NEVER = datetime.min.replace(tzinfo=UTC)
 """Before every statement."""
 _UNREAD = UNSAID + 1
 """When what cannot be read counts as recorded: before everything else."""
-FEW = 50
+FEW = 32
 """As many statements take as long one by one as at once."""
 
 
