@@ -30,6 +30,8 @@ def draw(*, camera_file: Path, source: str, out: Path) -> None:
     """
     if out.suffix.lower() not in FORMATS:
         raise click.UsageError(f"{out} must end in one of {', '.join(FORMATS)}")
+    if out.exists() and Path(source).exists() and out.samefile(source):
+        raise click.UsageError(f"{out} would be written over by its own drawing")
     try:
         camera = load(camera_file)
         canvas = Canvas(_first(source))

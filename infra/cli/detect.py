@@ -98,6 +98,8 @@ def detect(  # noqa: PLR0913 - the options of a command
     """
     if publish == (out is not None):
         raise click.UsageError("where to: --out DIR or --publish?")
+    if annotate is not None and any(_is_same(annotate, source) for source in sources):
+        raise click.UsageError(f"--annotate would write over its source {annotate}")
     _quieten()
     folder = out or directory
     wishes = Wishes(now=lambda: datetime.now(UTC), start=start, fps=fps, every=every, shown=show, film=annotate)
@@ -174,6 +176,10 @@ def _to_kafka(kafka: str | None, directory: Path) -> Iterator[Sink]:
         yield _Topics(publisher)
     finally:
         publisher.flush()
+
+
+def _is_same(path: Path, source: str) -> bool:
+    return path.exists() and Path(source).exists() and path.samefile(source)
 
 
 def _has_screen() -> bool:

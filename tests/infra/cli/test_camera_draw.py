@@ -55,6 +55,7 @@ def test_points_that_fix_no_road_are_drawn_and_told(tmp_path: Path) -> None:
     [
         ("absent.jpg", "out.png", 1, "absent.jpg"),
         ("notes.jpg", "out.png", 1, "holds no picture that can be used"),
+        ("view.jpg", "view.jpg", 2, "written over"),
         ("view.jpg", "out.txt", 2, "must end in one of .png"),
         ("view.jpg", "absent/out.png", 1, "cannot be written"),
     ],

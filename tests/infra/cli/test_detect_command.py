@@ -163,6 +163,15 @@ def test_a_video_that_cannot_be_written_is_a_clear_error(tmp_path: Path) -> None
     assert "cannot be written as a video" in result.output
 
 
+def test_a_source_is_not_drawn_over(tmp_path: Path) -> None:
+    clip = write_clip(tmp_path / "clip.mp4", 3)
+    before = clip.read_bytes()
+    result = run(tmp_path, clip, "--annotate", str(tmp_path / "." / "clip.mp4"))
+    assert result.exit_code == 2
+    assert "would write over its source" in result.output
+    assert clip.read_bytes() == before
+
+
 def test_windows_are_refused_where_there_are_none(tmp_path: Path) -> None:
     if "NONE" not in cv2.getBuildInformation().partition("GUI:")[2].partition("\n")[0]:
         pytest.skip("this OpenCV has windows")
