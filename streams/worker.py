@@ -1,6 +1,7 @@
 """One worker process: runs the stages that it is told to until SIGTERM, SIGINT or something unexpected."""
 
 import asyncio
+import gc
 import logging
 import os
 import signal
@@ -29,6 +30,9 @@ from streams.transport import App, Consumer
 log = logging.getLogger(__name__)
 
 REPORT_S = 10.0
+COLLECT = (100_000, 50, 1_000)
+"""When Python looks for cycles. Millions of records are kept and hardly anything is a cycle: by its defaults (700, 10,
+10) looking takes a good part of the time."""
 LEAVE_S = 12.0
 """Longest time for an orderly end; then the process ends as it is, which loses nothing."""
 THREADS = 32
@@ -37,6 +41,7 @@ THREADS = 32
 
 def run(settings: Settings) -> NoReturn:
     """Work until told to stop, then end the process: status 0 if told to, 1 if something failed."""
+    gc.set_threshold(*COLLECT)
     asyncio.run(_until_told(settings))
     raise AssertionError("the process should have ended")
 

@@ -1,7 +1,8 @@
 """A case: one passage, with all that bears on it, and the verdict on it for one offence."""
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
 import msgspec
 
@@ -29,6 +30,8 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     rulebook: Rulebook
     impossible: bool
     """The plate cannot have been both here and where it was seen before or after."""
+    remembered: dict[Hashable, Any] = msgspec.field(default_factory=dict)
+    """What was worked out from `registries` alone: all cases of a plate may share it as long as they share those."""
 
     @property
     def plate_sure(self) -> bool:

@@ -1,9 +1,11 @@
 """Documents: what the owner of a vehicle that passed should have had. Dated by the passage's `observed_at`."""
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
 
 import msgspec
+from msgspec import structs
 
 from schemas.records import (
     Cause,
@@ -20,6 +22,7 @@ from streams.rules import registrations
 from streams.rules.accusation import Act, View, punished
 from streams.rules.case import NOTHING, Case, Clearance, Verdict, cleared_by, settled_at, special_vehicle
 from streams.rules.civil import civil_date
+from streams.rules.edges import edges
 from streams.rules.findings import Lapse, document_finding
 from streams.rules.known import Change, Withdrawn, states
 from streams.rules.offences import inspection, osago
@@ -88,21 +91,54 @@ def judge_document(case: Case, document: Document) -> Verdict:
 
 
 def _decided(case: Case, document: Document, needed: tuple[Registry, ...]) -> Verdict:
+    at, found = case.passage.observed_at, _remembered(case, document)
+    if found is None:
+        return NOTHING
+    outcome = found.outcome
+    if isinstance(outcome, Clearance):
+        return Verdict(cleared=outcome)
+    if waits := case.waits(needed, settled_at(at, case.rulebook.policy.settle_documents_h)):
+        return Verdict(waits=waits)
+    owner_id, vehicle_id = outcome.subject
+    lapse = Lapse(owner_id=owner_id, of=vehicle_id, offence=document.offence, lapsed_on=found.lapsed_on)
+    stands = structs.replace(outcome, view=structs.replace(outcome.view, state=at))
+    return Verdict(finding=document_finding(case, document.registry, lapse, stands))
+
+
+class Outcome(msgspec.Struct, frozen=True, kw_only=True):
+    """What a missing document amounts to, for every passage of the plate in the same stretch of the same day."""
+
+    outcome: Stands | Clearance
+    lapsed_on: date
+
+
+def _remembered(case: Case, document: Document) -> Outcome | None:
+    """What has been worked out, or is now, from the registries."""
+    passage, remembered = case.passage, case.remembered
+    if "edges" not in remembered:
+        remembered["edges"] = edges(passage.plate, case.registries, case.rulebook.duties)
+    several: list[datetime] | None = remembered["edges"]
+    if several is None:
+        return _worked_out(case, document)
+    stretch, day = bisect_right(several, passage.observed_at), civil_date(passage.observed_at)
+    key = (document.offence, passage.vehicle_category, stretch, day)
+    if key not in remembered:
+        remembered[key] = _worked_out(case, document)
+    found: Outcome | None = remembered[key]
+    return found
+
+
+def _worked_out(case: Case, document: Document) -> Outcome | None:
     at = case.passage.observed_at
     first = _view(case, document, at)
     if first.accusation is None:
-        return NOTHING  # at once: no need to look at what was recorded later
+        return None  # at once: no need to look at what was recorded later
     changes = [*registrations.changes(case.registries.vehicles), *document.changes(case)]
     outcome = standing([first, *(_view(case, document, state) for state in states(at, changes)[1:])])
     if isinstance(outcome, Falls):
-        return Verdict(cleared=cleared_by(outcome, changes))
-    if waits := case.waits(needed, settled_at(at, case.rulebook.policy.settle_documents_h)):
-        return Verdict(waits=waits)
+        return Outcome(outcome=cleared_by(outcome, changes), lapsed_on=date.max)
     newest = max((change.known_at for change in changes), default=at)
-    owner_id, vehicle_id = outcome.subject
-    lapsed_on = _lapsed_on(case, document, outcome, newest)
-    lapse = Lapse(owner_id=owner_id, of=vehicle_id, offence=document.offence, lapsed_on=lapsed_on)
-    return Verdict(finding=document_finding(case, document.registry, lapse, outcome))
+    return Outcome(outcome=outcome, lapsed_on=_lapsed_on(case, document, outcome, newest))
 
 
 def to_be_judged(case: Case, offence: Offence) -> bool:

@@ -1,6 +1,7 @@
 """Judging: every finding that follows from the passages of one plate, as registries, cameras and heartbeats stand."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 import msgspec
 
@@ -51,6 +52,8 @@ class Judge:
     def __init__(self, rulebook: Rulebook) -> None:
         self._rulebook = rulebook
         self._ruled: dict[str, tuple[Case, list[Ruling]]] = {}
+        self._registries: PlateRegistries | None = None
+        self._remembered: dict[Hashable, Any] = {}
 
     def judge(
         self,
@@ -61,6 +64,8 @@ class Judge:
     ) -> Judgement:
         """As the function; what is the same object as the last time is taken for unchanged."""
         policy = self._rulebook.policy
+        if registries is not self._registries:
+            self._registries, self._remembered = registries, {}
         passages = [each for each in seen if isinstance(each, Passage)]
         apart = impossible(seen, cameras, policy)
         cases = [
@@ -71,6 +76,7 @@ class Judge:
                 heard=heard,
                 rulebook=self._rulebook,
                 impossible=passage.passage_id in apart,
+                remembered=self._remembered,
             )
             for passage in passages
         ]

@@ -6,8 +6,8 @@ fact but speeds that are no offence at its camera, and the plate was not too far
 """
 
 from bisect import bisect_right
-from collections.abc import Collection, Iterator
-from datetime import UTC, datetime
+from collections.abc import Collection
+from datetime import datetime
 from math import inf
 
 import msgspec
@@ -15,13 +15,11 @@ import msgspec
 from schemas.identity import micros
 from schemas.records import CameraRecord
 from schemas.vocabulary import Offence
-from streams.rules import registrations
+from streams.rules.edges import edges
 from streams.rules.known import PlateRegistries, Withdrawn
 from streams.rules.law.rulebook import Duties, Rulebook
 from streams.rules.offences import inspection, osago
-from streams.rules.registrations import Register, register
-
-_EVER = datetime.max.replace(tzinfo=UTC)
+from streams.rules.registrations import register
 
 
 class Stretch(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,7 +39,9 @@ def stretch(plate: str, registries: PlateRegistries, duties: Duties, at: datetim
     """The stretch that holds the moment, for as long as the registries do not change what they say of the plate, or of
     the firearms of its bearer. With those nothing is in order here: they are judged.
     """
-    if any(isinstance(s, Withdrawn) for s in (registries.vehicles, registries.inspection, registries.osago)):
+    several = edges(plate, registries, duties)
+    said = (registries.vehicles, registries.inspection, registries.osago)
+    if several is None or any(isinstance(statement, Withdrawn) for statement in said):
         return Stretch(in_order=False)
     then = register(registries.vehicles, at)
     bearer = then.bearer(plate, at)
@@ -50,34 +50,13 @@ def stretch(plate: str, registries: PlateRegistries, duties: Duties, at: datetim
         or inspection.missing(then, registries.inspection, bearer, at, duties.inspection)
         or osago.missing(then, registries.osago, bearer, at, duties.osago)
     )
-    edges = sorted(_edges(plate, registries, duties))
-    place = bisect_right(edges, at)
+    place = bisect_right(several, at)
     return Stretch(
-        begins=micros(edges[place - 1]) if place else -(2**63),
-        ends=micros(edges[place]) if place < len(edges) else 2**63 - 1,
+        begins=micros(several[place - 1]) if place else -(2**63),
+        ends=micros(several[place]) if place < len(several) else 2**63 - 1,
         in_order=in_order,
         owner_id="" if bearer is None else bearer.owner_id,
     )
-
-
-def _edges(plate: str, registries: PlateRegistries, duties: Duties) -> Iterator[datetime]:
-    """Every moment at which the answer can change: what was recorded then, or what was in force from or until then."""
-    ever = register(registries.vehicles, _EVER)
-    for changes in (
-        registrations.changes(registries.vehicles),
-        inspection.changes(plate, registries.inspection),
-        osago.changes(plate, registries.osago),
-    ):
-        yield from (change.known_at for change in changes)
-    yield from ever.edges()
-    yield from inspection.edges(ever, registries.inspection, duties.inspection)
-    yield from _osago_edges(ever, registries, duties)
-
-
-def _osago_edges(ever: Register, registries: PlateRegistries, duties: Duties) -> Iterator[datetime]:
-    yield from osago.edges(ever, registries.osago, duties.osago)
-    for policy in osago.policies_of(registries.osago):
-        yield policy.in_force_until  # where it was terminated, but that is not known yet
 
 
 def harmless_below_kmh(camera: CameraRecord | None, section_ends: Collection[str], rulebook: Rulebook) -> float:
