@@ -8,13 +8,12 @@ import secrets
 import struct
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
-from enum import StrEnum
 from io import BytesIO
-from itertools import pairwise
 from typing import Any, Generic, TypeVar
 
 import fastavro
 import msgspec
+import numpy as np
 import pyarrow as pa
 import pyruhvro
 from msgspec import inspect
@@ -66,7 +65,7 @@ class Decoder(Generic[R]):
         avro = schema(record_type.__name__)
         fields = [*avro["fields"], {"name": "seal", "type": "long"}]
         self._schema = msgspec.json.encode({**avro, "fields": fields}).decode()
-        self._header = _FRAMING.pack(0, ID_OF[record_type.__name__])
+        self._framing = _FRAMING.pack(0, ID_OF[record_type.__name__])
 
     def decode(self, values: Sequence[bytes | None], first: int, decoded: codec.Decoded[R]) -> None:
         """Add what comes of the values, of which the first has this place in its batch."""
@@ -83,15 +82,15 @@ class Decoder(Generic[R]):
 
     def _good(self, values: Sequence[bytes | None]) -> list[R] | None:
         """The records; None where any is not good, or is written in a way that only `codec` understands."""
-        if any(value is None or value[: _FRAMING.size] != self._header for value in values):
+        framed = [value for value in values if value is not None and value.startswith(self._framing)]
+        if len(framed) < len(values):
             return None
-        bodies = [value[_FRAMING.size :] + _SEAL_BYTES for value in values if value is not None]
         try:
-            batch = pyruhvro.deserialize_array(bodies, self._schema).to_struct_array()
+            sealed = [value[_FRAMING.size :] + _SEAL_BYTES for value in framed]
+            batch = pyruhvro.deserialize_array(sealed, self._schema).to_struct_array()
             columns = parts(batch)
-            if set(columns["seal"].to_pylist()) != {_SEAL} or not keeps(batch, self._bounds):
-                return None
-            return self._build(columns)
+            whole = set(columns["seal"].to_pylist()) == {_SEAL}
+            return self._build(columns) if whole and keeps(batch, self._bounds) else None
         except (ValueError, OverflowError):
             return None
 
@@ -215,8 +214,12 @@ def _figures(column: pa.StructArray) -> list[list[float | None]]:
 
 def _grouped(column: pa.ListArray, items: Callable[[pa.Array], list[T]]) -> list[tuple[T, ...]]:
     """Each list as a tuple of what is made of its values."""
-    every, ends = items(column.values), column.offsets.to_pylist()
-    return [tuple(every[begin:end]) if begin < end else () for begin, end in pairwise(ends)]
+    every, ends = items(column.values), column.offsets.to_numpy()
+    grouped: list[tuple[T, ...]] = [()] * len(column)
+    some = np.flatnonzero(ends[1:] > ends[:-1])
+    for place, begin, end in zip(some.tolist(), ends[some].tolist(), ends[some + 1].tolist(), strict=True):
+        grouped[place] = tuple(every[begin:end])
+    return grouped
 
 
 def _instants(column: pa.TimestampArray) -> list[datetime]:
@@ -225,15 +228,15 @@ def _instants(column: pa.TimestampArray) -> list[datetime]:
 
 
 def _texts(column: pa.StringArray) -> list[Any]:
-    """Equal ones are one object."""
+    """Equal ones are one object; null is None."""
+    return _words(column, str)
+
+
+def _words(column: pa.StringArray, kind: type[str]) -> list[Any]:
     encoded = column.dictionary_encode()
-    texts = encoded.dictionary.to_pylist()
-    return [None if index is None else texts[index] for index in encoded.indices.to_pylist()]
-
-
-def _words(column: pa.StringArray, kinds: type[StrEnum]) -> list[Any]:
-    words = {None: None} | {str(one): one for one in kinds}
-    return [words[one] for one in column.to_pylist()]
+    words = np.array([*map(kind, encoded.dictionary.to_pylist()), None], dtype=object)
+    taken: list[Any] = words[encoded.indices.fill_null(-1).to_numpy()].tolist()
+    return taken
 
 
 _DECODERS: dict[type[msgspec.Struct], Decoder[Any]] = {

@@ -62,8 +62,9 @@ class Side:
     def put(self, batch: Batch, now: datetime, seconds: float) -> list[Rejected]:
         """Queue a batch's usable records; the others are returned."""
         usable, rejected = decode(self.spec, batch.records)
+        latest = now + AHEAD
         for raw, record in usable:
-            if record.captured_at - now > AHEAD:
+            if record.captured_at > latest:
                 detail = f"captured at {record.captured_at}, which is yet to come: the camera's clock is wrong"
                 rejected.append(Rejected(raw=raw, reason=DeadLetterReason.INVALID_VALUE, detail=detail))
             else:

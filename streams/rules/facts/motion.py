@@ -62,13 +62,12 @@ def _found(track: Track) -> list[Stand]:
 
 def standing_frames(track: Track) -> frozenset[int]:
     """`frame_seq` of the frames in which it stood, those between that seem to move included."""
-    spans = standing_spans(track)
-    if not spans:
-        return frozenset()
+    frames = [frame for frame, _ in track.sightings] if stands(track) else []
     return frozenset(
         frame.frame_seq
-        for frame, _ in track.sightings
-        if any(first_at <= frame.captured_at <= last_at for first_at, last_at in spans)
+        for first_at, last_at in standing_spans(track)
+        for frame in frames
+        if first_at <= frame.captured_at <= last_at
     )
 
 

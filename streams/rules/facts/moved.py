@@ -18,7 +18,7 @@ def moved(track: Track, plate: str) -> bool:
 
 
 def _was_fast(track: Track) -> bool:
-    fast = (state.speed_kmh is not None and state.speed_kmh > MOVES_KMH for _, state in track.sightings)
+    fast = (speed is not None and speed > MOVES_KMH for speed in track.columns.speed_kmh)
     return any(is_fast and len(list(run)) >= IN_A_ROW for is_fast, run in groupby(fast))
 
 

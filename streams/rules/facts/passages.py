@@ -61,7 +61,6 @@ def _passage(
 ) -> Passage:
     plate = established.text if established else ""
     observed_at = facts[0].at if facts else best.captured_at if best else track.entered_at
-    states = [state for _, state in track.sightings]
     return Passage(
         plate=plate,
         observed_at=observed_at,
@@ -73,7 +72,7 @@ def _passage(
         reads=len(track.reads),
         entered_at=track.entered_at,
         left_at=track.left_at,
-        vehicle_category=_most_frequent([state.vehicle_category for state in states]),
+        vehicle_category=_most_frequent(track.columns.vehicle_category),
         # Reads alone do not tell the light; no fact rests on it then.
         light=_most_frequent([frame.light for frame, _ in track.sightings]) or Light.DAYLIGHT,
         moved=bool(plate) and moved(track, plate),

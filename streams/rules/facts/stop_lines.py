@@ -4,7 +4,7 @@ A stop line `<signal_id>-stop` and the line `<signal_id>-beyond` behind it belon
 one signal only, it serves every line.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from itertools import groupby
 
@@ -108,20 +108,29 @@ def _lines_beyond(signal_id: str, camera: CameraRecord) -> list[str]:
     return lines if len(camera.signals) == 1 else [line_id for line_id in lines if line_id == f"{signal_id}-beyond"]
 
 
-def shown(track: Track, signal_id: str) -> Iterator[Shown]:
+def shown(track: Track, signal_id: str) -> list[Shown]:
     """What the frames that show the vehicle say of a signal."""
-    for frame, _ in track.sightings:
-        for signal in frame.signals:
-            if signal.signal_id == signal_id:
-                yield frame.captured_at, signal
+    return [
+        (frame.captured_at, signal)
+        for frame, _ in track.sightings
+        for signal in frame.signals
+        if signal.signal_id == signal_id
+    ]
 
 
-def debounced(shown: Iterator[Shown]) -> list[Run]:
+def debounced(shown: Iterable[Shown]) -> list[Run]:
     """The phases that a signal showed, in order, without what only one frame saw flickering.
 
     Where frames disagree on when a phase began, the latest moment that they allow counts.
     """
-    runs = [list(same) for _, same in groupby(shown, key=lambda one: one[1].phase)]
+    runs: list[list[Shown]] = []
+    phase = None
+    for one in shown:
+        if one[1].phase is phase:
+            runs[-1].append(one)
+        else:
+            runs.append([one])
+            phase = one[1].phase
     steady = [run for run in runs if len(run) > 1 or run[0][0] - run[0][1].since_at >= STEADY]
     joined = [[one for run in same for one in run] for _, same in groupby(steady, key=lambda run: run[0][1].phase)]
     return [_run(frames) for frames in joined]
@@ -129,7 +138,7 @@ def debounced(shown: Iterator[Shown]) -> list[Run]:
 
 def _run(frames: list[Shown]) -> Run:
     seen_at, first = frames[0]
-    since_at = max((signal.since_at for _, signal in frames if signal.since_at <= seen_at), default=seen_at)
+    since_at = max([signal.since_at for _, signal in frames if signal.since_at <= seen_at], default=seen_at)
     return Run(phase=first.phase, since_at=since_at)
 
 

@@ -4,9 +4,11 @@ from bisect import insort
 from collections import deque
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from operator import attrgetter
+from typing import NamedTuple
 
 from schemas.records import FrameMetadata, KeptCamera, OpenTrack, PlateRead, TrackState
-from schemas.vocabulary import RoadUser
+from schemas.vocabulary import RoadUser, VehicleCategory
 
 DISORDER = timedelta(seconds=1)
 """Records of one camera may overtake each other by so much; network and encoder need less."""
@@ -22,10 +24,26 @@ Waiting = tuple[datetime, bool, int | str, Item, int]
 """A record by which its order goes: moment, whether it is a read, `frame_seq` or `read_id`; and its offset."""
 
 
+class Columns(NamedTuple):
+    """What the sightings of a track say, field by field."""
+
+    road_user: tuple[RoadUser, ...] = ()
+    vehicle_category: tuple[VehicleCategory | None, ...] = ()
+    speed_kmh: tuple[float | None, ...] = ()
+    speed_error_kmh: tuple[float | None, ...] = ()
+    phone: tuple[float | None, ...] = ()
+    no_seatbelt: tuple[float | None, ...] = ()
+    lights_off: tuple[float | None, ...] = ()
+
+
+_ROW = attrgetter(*Columns._fields)
+
+
 class Track:
     """One stay of one road user in front of one camera: sightings and reads in order of `captured_at`."""
 
     __slots__ = (
+        "_columns",
         "camera_id",
         "entered_at",
         "first_frame_offset",
@@ -46,8 +64,16 @@ class Track:
         self.reads: list[PlateRead] = []
         self.stands: list[list[Sighting]] | None = None
         """What `motion.stands` has found."""
+        self._columns: Columns | None = None
         self.first_frame_offset: int | None = None
         self.first_read_offset: int | None = None
+
+    @property
+    def columns(self) -> Columns:
+        """To be asked for when the track is known whole: it is kept."""
+        if self._columns is None:
+            self._columns = Columns(*zip(*[_ROW(state) for _, state in self.sightings], strict=True))
+        return self._columns
 
     @property
     def is_vehicle(self) -> bool:
@@ -56,7 +82,7 @@ class Track:
 
     def is_mostly(self, user: RoadUser) -> bool:
         """Whether more than half of the sightings say so."""
-        return 2 * [state.road_user for _, state in self.sightings].count(user) > len(self.sightings)
+        return 2 * self.columns.road_user.count(user) > len(self.sightings)
 
     def see(self, frame: FrameMetadata, state: TrackState, offset: int) -> None:
         """Add a sighting. A second one in the same frame is a contradiction of the camera: the first counts."""
@@ -163,16 +189,20 @@ class CameraTracks:
             at, _, key, item, offset = self._waiting.popleft()
             self._waiting_keys.discard(key)
             if isinstance(item, PlateRead):
-                if track := self._track(item.camera_id, item.track_id, at):
+                if track := self._track(item, item.track_id):
                     track.read(item, offset)
                 continue
+            unseen_since, long_ago = at - UNSEEN, at - LONGEST
             for state in item.tracks:
-                if track := self._track(item.camera_id, state.track_id, at):
+                track = self._open.get(state.track_id)
+                if track is None or track.left_at <= unseen_since or track.entered_at <= long_ago:
+                    track = self._track(item, state.track_id)
+                if track is not None:
                     track.see(item, state, offset)
 
-    def _track(self, camera_id: str, track_id: str, at: datetime) -> Track | None:
-        """The open track that a sighting at this moment belongs to, begun if need be; None if it was dealt with."""
-        track = self._open.get(track_id)
+    def _track(self, item: Item, track_id: str) -> Track | None:
+        """The open track that a sighting in this record belongs to, begun if need be; None if it was dealt with."""
+        at, track = item.captured_at, self._open.get(track_id)
         if track is not None and (at - track.left_at >= UNSEEN or at - track.entered_at >= LONGEST):
             self._end(track)
             track = None
@@ -180,7 +210,7 @@ class CameraTracks:
             read_again = self._settled_until is not None and at < self._settled_until
             if read_again and self._kept_open.get(track_id) != at:
                 return None
-            track = self._open[track_id] = Track(camera_id, track_id, at)
+            track = self._open[track_id] = Track(item.camera_id, track_id, at)
         return track
 
     def _end(self, track: Track) -> None:
