@@ -12,9 +12,11 @@ from detectors.evidence import Evidence, crop
 from detectors.light import light
 from detectors.plates.eye import Eye, SeenPlate
 from detectors.plates.find import Bounds, bounds
+from detectors.roads.road import Followed
+from detectors.scene import Scene
 from detectors.sources.frames import Frame
 from detectors.track import Track, Tracker
-from schemas.frames import Box, FrameMetadata, PlateRead, TrackState
+from schemas.frames import Box, FrameMetadata, PlateRead, SignalState, TrackState
 from schemas.identity import derived_id, micros
 from schemas.plates import normalise
 from schemas.vocabulary import RoadUser
@@ -33,10 +35,15 @@ class Sink(Protocol):
 
 
 class Detector:
-    """One camera's detector. `start` is the aware moment at which the video's first frame was shown."""
+    """One camera's detector. `start` is the aware moment at which the video's first frame was shown.
 
-    def __init__(self, *, camera_id: str, start: datetime, eye: Eye, evidence: Evidence) -> None:
-        self._camera_id, self._start = camera_id, start
+    Without a scene it tells plates only: no places, speeds, lines, zones, signals or conduct.
+    """
+
+    def __init__(
+        self, *, camera_id: str, start: datetime, eye: Eye, evidence: Evidence, scene: Scene | None = None
+    ) -> None:
+        self._camera_id, self._start, self._scene = camera_id, start, scene
         self._eye, self._evidence = eye, evidence
         self._tracker = Tracker(camera_id)
 
@@ -51,18 +58,25 @@ class Detector:
                 last = record if isinstance(record, FrameMetadata) else last
                 yield record
         if last is not None:
-            yield replace(last, frame_seq=last.frame_seq + 1, captured_at=last.captured_at + GONE, tracks=())
+            yield replace(
+                last, frame_seq=last.frame_seq + 1, captured_at=last.captured_at + GONE, signals=(), tracks=()
+            )
 
     def _records(self, frame: Frame) -> Iterator[FrameMetadata | PlateRead]:
         at = self._start + frame.offset
         seen = self._eye.see(frame.picture)
         tracks = self._tracker.update([bounds(one.corners) for one in seen], at)
+        signals: tuple[SignalState, ...] = ()
+        states = tuple(_state(track, frame) for track in tracks)
+        if self._scene is not None:
+            signals, states = self._scene.see(frame.picture, at, states, Followed.PLATE)
         yield FrameMetadata(
             camera_id=self._camera_id,
             frame_seq=frame.seq,
             captured_at=at,
             light=light(frame.picture),
-            tracks=tuple(_state(track, frame) for track in tracks),
+            signals=signals,
+            tracks=states,
         )
         for one, track in zip(seen, tracks, strict=True):
             text = normalise(one.reading.text)

@@ -68,6 +68,15 @@ def load_conduct(path: Path) -> Conduct:
         raise ConductFileError(f"{path}: {error}") from error
 
 
+def beside(camera_file: Path) -> Conduct | None:
+    """That of the file `NAME.conduct.toml` beside the camera record `NAME.json`; None where there is none.
+
+    Raises ConductFileError.
+    """
+    path = camera_file.with_suffix(".conduct.toml")
+    return load_conduct(path) if path.exists() else None
+
+
 def _around(plate: Box, picture: Picture) -> Box:
     """The car that bears the plate."""
     aspect = picture.shape[1] / picture.shape[0]

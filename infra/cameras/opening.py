@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from detectors.conduct.watch import Conduct
 from detectors.detect import Detector
 from detectors.evidence import Evidence
 from detectors.overviews import Overviews
 from detectors.plates.eye import Eye
+from detectors.scene import Scene
 from detectors.showing.film import Film
 from detectors.showing.seen import Annotator
 from detectors.sources.frames import Source, SourceError
@@ -40,6 +42,8 @@ class Seeing:
 
     eye: Eye
     evidence: Evidence
+    conduct: Mapping[str, Conduct] = field(default_factory=dict)
+    """By camera id; a camera without has no scores."""
 
 
 def open_sources(
@@ -60,7 +64,7 @@ def open_sources(
 
 
 def man(opened: Sequence[tuple[Source, CameraRecord]], seeing: Seeing, wishes: Wishes, stack: ExitStack) -> list[Post]:
-    """A post for each source; `stack` closes their videos."""
+    """A post for each source; `stack` closes their videos. Raises CalibrationError: surveyed points fix no road."""
     posts = []
     for source, camera in opened:
         film = None
@@ -72,7 +76,11 @@ def man(opened: Sequence[tuple[Source, CameraRecord]], seeing: Seeing, wishes: W
                 camera_id=camera.camera_id,
                 source=source,
                 detector=Detector(
-                    camera_id=camera.camera_id, start=source.start, eye=seeing.eye, evidence=seeing.evidence
+                    camera_id=camera.camera_id,
+                    start=source.start,
+                    eye=seeing.eye,
+                    evidence=seeing.evidence,
+                    scene=Scene(camera, seeing.conduct.get(camera.camera_id)),
                 ),
                 overviews=Overviews(seeing.evidence),
                 every=wishes.every,

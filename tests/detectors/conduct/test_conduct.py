@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from detectors.conduct.models import load
 from detectors.conduct.settings import ConductFileError, ConductSettings, Output, Scores, read
-from detectors.conduct.watch import Conduct, load_conduct
+from detectors.conduct.watch import Conduct, beside, load_conduct
 from detectors.plates.find import Picture
 from detectors.roads.plane import Floats
 from detectors.roads.road import Followed
@@ -198,3 +198,10 @@ def test_a_picture_of_another_shape_is_framed_for_a_finder_only(tmp_path: Path) 
     model = load(finder(tmp_path / "m.onnx", np.zeros((1, 6, 9))), settings_for())
     for shape in ((10, 300, 3), (300, 10, 3), (SIDE, SIDE, 3)):
         assert set(model.worth(np.zeros(shape, np.uint8)).values()) == {0.0}
+
+
+def test_the_file_beside_a_camera_record_is_found_by_its_name(file: Path) -> None:
+    camera = file.parent / "abai.json"
+    assert beside(camera) is None
+    file.rename(file.parent / "abai.conduct.toml")
+    assert beside(camera) is not None
