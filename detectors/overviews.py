@@ -20,7 +20,7 @@ WORTH_KEEPING = 0.5
 """Least confidence of a reading; below it there will be no notice to prove."""
 GONE_AFTER = timedelta(seconds=3)
 """A track that has not been read for so long gets no better reading."""
-MOST = 16
+MOST = 8
 """Tracks of which a picture is held in memory; of more the oldest are settled early."""
 
 

@@ -34,11 +34,11 @@ def first(stream: Stream, number: int) -> list[Frame]:
 def test_motion_jpeg_is_dated_by_arrival_and_says_so() -> None:
     told: list[str] = []
     with http(motion_jpeg(repeat(jpeg()), 0.1)) as url, watched(url, told) as stream:
-        frames = first(stream, 6)
+        frames = first(stream, 15)
     assert told == [f"{url} carries no presentation times: its frames are dated by their arrival"]
     assert stream.dropped[Drop.SETTLING] > 0
     taken = frames[-1].offset - frames[0].offset
-    assert timedelta(seconds=0.45) < taken, "25 frames a second, as FFmpeg has it, would take 0.2 s"
+    assert taken > timedelta(seconds=0.9), "25 frames a second, as FFmpeg has it, would take 0.56 s"
 
 
 def test_rtsp_is_dated_by_its_presentation_times(tmp_path: Path) -> None:
@@ -56,7 +56,7 @@ def test_rtsp_is_dated_by_its_presentation_times(tmp_path: Path) -> None:
 
 def test_a_lost_connection_is_made_again_and_told() -> None:
     told: list[str] = []
-    with http(motion_jpeg([jpeg()] * 30, 0.05)) as url, watched(url, told) as stream:
+    with http(motion_jpeg([jpeg()] * 30, 0.05)) as url, watched(url, told, LONG) as stream:
         frames = []
         for frame in stream.frames():
             frames.append(frame)
@@ -88,7 +88,7 @@ def test_a_stream_that_comes_back_with_another_size_is_given_up() -> None:
     def show(send: Send) -> None:
         motion_jpeg([jpeg(*next(sizes, (320, 240)))] * 90, 0.03)(send)
 
-    with http(show) as url, watched(url) as stream, pytest.raises(SourceError, match="another size than the first"):
+    with http(show) as url, watched(url, patience=LONG) as stream, pytest.raises(SourceError, match="another size"):
         for frame in stream.frames():
             assert frame.picture.shape == (120, 160, 3)
 
