@@ -6,7 +6,7 @@ was in those that were screened away, one state record per batch. A passage with
 """
 
 from collections import deque
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -39,6 +39,8 @@ from streams.state import Newest, Statements, Waits
 from streams.transport import Batch
 
 _NEVER = -(2**63)
+TOGETHER = 4
+"""Batches in one turn, at most: what follows from them is one transaction."""
 RECENT = 10_000
 """Plates of which is remembered what was worked out last: some 10 kB each."""
 TURN = 500
@@ -71,7 +73,7 @@ class JudgePassages:
         self._registries: dict[str, Statements[Any]] = {spec.name: Statements(spec, plates) for spec in self.follows}
         self._subjects = Subjects(around.metrics)
         self._recent: dict[str, Recent] = {}
-        self._screening = Screening(partition, around, self._said_of, self._kept_passages)
+        self._screening = Screening(partition, around, self._said_of, self._subjects)
         self._waits: Waits[str] = Waits()
         self._heard = Heard(as_of={})
         self._touched: dict[str, None] = {}
@@ -104,7 +106,7 @@ class JudgePassages:
             subject.stored.add(passage.passage_id)
             findings = [codec.decode(Finding, finding) for finding in kept.findings]
             subject.published |= {finding.finding_id: finding for finding in findings}
-        self._touched = dict.fromkeys(self._subjects)
+        self._touched = dict.fromkeys(self._subjects.names)
 
     def camera_changed(self, camera_id: str) -> None:
         self._screening.screen.cameras_changed()
@@ -146,7 +148,7 @@ class JudgePassages:
             return None
         names, done = dict.fromkeys(list(self._touched)[:TURN]), {}
         raws: list[Raw] = [*waited]
-        if self._batches:
+        for _ in range(min(TOGETHER, len(self._batches))):
             batch = self._batches.popleft()
             done = {batch.topic: batch.offset + 1}
             raws += self._screening.screened(batch.records, self._heard_to)
@@ -164,10 +166,6 @@ class JudgePassages:
         """Up to when all registries have spoken, in microseconds since 1970."""
         oldest = self._heard.oldest(self.vouched)
         return _NEVER if oldest is None else micros(oldest)
-
-    def _kept_passages(self, name: str) -> Collection[Passage]:
-        subject = self._subjects.get(name)
-        return () if subject is None else subject.passages.values()
 
     def _accept(self, raws: Sequence[Raw]) -> list[str]:
         usable, rejected = decode(PASSAGES, raws)
@@ -240,7 +238,7 @@ class JudgePassages:
                 subject.stored.add(passage_id)
                 near = beside(subject.passages[passage_id], self._screening.sightings.of(name))
                 records.append(self._state(passage_id, codec.encode(self._kept_of(subject, passage_id, near))))
-        if name not in self._subjects:
+        if name not in self._subjects.names:
             self._recent.pop(name, None)
         return records
 
@@ -264,7 +262,7 @@ class JudgePassages:
         self._letters.append(rejected.letter(self._around.clock()))
 
     def _touch(self, name: str) -> None:
-        if name in self._subjects:
+        if name in self._subjects.names:
             self._touched[name] = None
 
 

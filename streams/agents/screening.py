@@ -1,6 +1,6 @@
 """Screening by batches: what is left to be judged, where the other passages were, and what of that is kept."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 
 import numpy as np
@@ -12,6 +12,7 @@ from schemas.records import KeptPassage, Passage, Screened, Sighting
 from schemas.topics import PASSAGES
 from streams.agents.screen import Look, Screen
 from streams.agents.screened import Blocks, offset_of
+from streams.agents.subjects import Subjects
 from streams.agents.work import Surroundings
 from streams.columns import Passages, Where, passages, where
 from streams.following import Arrived
@@ -29,14 +30,14 @@ class Screening:
         partition: int,
         around: Surroundings,
         said: Callable[[str], PlateRegistries],
-        kept: Callable[[str], Collection[Passage]],
+        subjects: Subjects,
     ) -> None:
-        """`said`: what registries say of a plate. `kept`: its passages that are judged, and may be too far away."""
+        """`said`: what registries say of a plate. Of `subjects` passages are judged, which may be too far away."""
         self.screen = Screen(around, said)
         kept_for = 2 * timedelta(hours=around.rulebook.policy.travel_hours)
         self.sightings = Sightings(kept_for)
         self._blocks = Blocks(kept_for)
-        self._partition, self._around, self._kept = partition, around, kept
+        self._partition, self._around, self._subjects = partition, around, subjects
         self._changes: dict[str, KeptPassage | None] = {}
 
     def screened(self, raws: Sequence[Raw], heard_to: int) -> list[Raw]:
@@ -95,17 +96,16 @@ class Screening:
         self._changes[block.passage_id] = block
 
     def _looks(self, columns: Passages, heard_to: int) -> NDArray[np.int8]:
-        looks = self.screen.look(columns, heard_to)
-        for place, plate in enumerate(columns.plates):
-            kept = self._kept(plate)
-            if kept and looks[place] != Look.JUDGE and not self._fits(columns, place, kept):
+        looks, kept = self.screen.look(columns, heard_to), self._subjects.names
+        for place in [place for place, plate in enumerate(columns.plates) if plate in kept]:
+            if looks[place] != Look.JUDGE and not self._fits(columns, place):
                 looks[place] = Look.JUDGE
         return looks
 
-    def _fits(self, columns: Passages, place: int, kept: Collection[Passage]) -> bool:
+    def _fits(self, columns: Passages, place: int) -> bool:
         plate, entered_at = columns.plates[place], int(columns.entered_at[place])
         new = Sighting(instant(entered_at), columns.cameras[place])
-        beside: list[Seen] = [*kept, *self.sightings.near(plate, entered_at)]
+        beside: list[Seen] = [*self._subjects[plate].passages.values(), *self.sightings.near(plate, entered_at)]
         return fits(new, beside, self._around.cameras, self._around.rulebook.policy)
 
     def _again(self, value: bytes, offset: int) -> Arrived:

@@ -1,6 +1,6 @@
 """Whom judging keeps passages of: plates, and passages without one, each alone."""
 
-from collections.abc import Iterator
+from collections.abc import KeysView
 
 from schemas.records import Finding, Passage
 from streams.metrics import Metrics
@@ -31,11 +31,13 @@ class Subjects:
         self._subjects: dict[str, Subject] = {}
         self._at_camera, self._of_owner = Index(), Index()
 
-    def __contains__(self, name: str) -> bool:
-        return name in self._subjects
+    @property
+    def names(self) -> KeysView[str]:
+        """Of everybody of whom something is kept."""
+        return self._subjects.keys()
 
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._subjects)
+    def __getitem__(self, name: str) -> Subject:
+        return self._subjects[name]
 
     def get(self, name: str) -> Subject | None:
         """What is kept under the name, if anything is."""
