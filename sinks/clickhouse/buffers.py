@@ -1,74 +1,121 @@
-"""Rows that wait to be written, by partition."""
+"""Rows that wait to be written, and how they are cut into batches."""
 
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+import msgspec
+from confluent_kafka import Message
 
 from sinks.clickhouse.settings import SinkSettings
 from sinks.clickhouse.tables import Table
-from sinks.clickhouse.writer import Row
 
 Place = tuple[str, int]
 """Topic and partition."""
 
 
-class Batch:
-    """Rows of one partition in the order of their offsets."""
+class Batch(msgspec.Struct, frozen=True, kw_only=True, eq=False):
+    """Rows of one table that are written at once."""
 
-    def __init__(self, table: Table, partition: int, since_s: float) -> None:
-        """`since_s` is the clock at its first row."""
-        self.table, self.partition, self.since_s = table, partition, since_s
-        self.rows: list[Row] = []
-        self.size = 0
+    table: Table
+    runs: dict[int, Sequence[Message]]
+    """By partition, in the order of their offsets; none is empty."""
 
     @property
-    def place(self) -> Place:
-        """Where its rows come from."""
-        return self.table.topic, self.partition
+    def ends(self) -> dict[Place, int]:
+        """The offset after its last row, of each partition."""
+        return {(self.table.topic, number): _offset(run[-1]) + 1 for number, run in self.runs.items()}
 
-    def add(self, row: Row) -> None:
-        """Take one more."""
-        self.rows.append(row)
-        self.size += len(row.value or b"")
+    def forget(self, places: Iterable[Place]) -> None:
+        """Leave out what is somebody else's now."""
+        for topic, number in places:
+            if topic == self.table.topic:
+                self.runs.pop(number, None)
 
-    def is_due(self, settings: SinkSettings, now_s: float) -> bool:
-        """Whether it is to be written now."""
-        is_full = len(self.rows) >= settings.batch_rows or self.size >= settings.batch_bytes
-        return is_full or now_s - self.since_s >= settings.batch_age_s
+    def __len__(self) -> int:
+        return sum(map(len, self.runs.values()))
+
+
+class _Run:
+    """What waits of one partition."""
+
+    def __init__(self, since_s: float) -> None:
+        self.messages: list[Message] = []
+        self.size, self.since_s = 0, since_s
+
+    def end(self, stretch_rows: int) -> int:
+        """The offset before which its first stretch ends."""
+        return (_offset(self.messages[0]) // stretch_rows + 1) * stretch_rows
+
+    def cut(self, stretch_rows: int, now_s: float) -> Iterator[list[Message]]:
+        """Take each stretch of offsets that is complete."""
+        while self.messages:
+            end = self.end(stretch_rows)
+            if _offset(self.messages[-1]) < end - 1:
+                return
+            at = bisect_left(self.messages, end, key=_offset)
+            whole, self.messages = self.messages[:at], self.messages[at:]
+            self.size, self.since_s = sum(map(len, self.messages)), now_s
+            yield whole
 
 
 class Buffers:
-    """Every batch that waits."""
+    """Every row that waits.
 
-    def __init__(self) -> None:
-        self._batches: dict[Place, Batch] = {}
+    What Kafka has much of is cut at multiples of `stretch_rows` offsets of a partition: read again after a crash a
+    stretch is the same batch, and ClickHouse drops it. Rows of stretches that Kafka has not in full yet go together, of
+    all partitions, at once but not more often than each `spacing_s`.
+    """
 
-    def add(self, table: Table, partition: int, row: Row, now_s: float) -> None:
-        """Put a row to its batch."""
-        place = (table.topic, partition)
-        batch = self._batches.get(place)
-        if batch is None:
-            batch = self._batches[place] = Batch(table, partition, now_s)
-        batch.add(row)
+    def __init__(self, settings: SinkSettings) -> None:
+        """Nothing waits."""
+        self._settings = settings
+        self._runs: dict[str, dict[int, _Run]] = {}
+        self._written_s: dict[str, float] = {}
 
-    def due(self, settings: SinkSettings, now_s: float) -> list[Batch]:
-        """Batches that are to be written now; they stay until they are forgotten."""
-        return [batch for batch in self._batches.values() if batch.is_due(settings, now_s)]
+    def add(self, place: Place, messages: Sequence[Message], now_s: float) -> None:
+        """Take the next rows of a partition."""
+        topic, number = place
+        run = self._runs.setdefault(topic, {}).setdefault(number, _Run(now_s))
+        run.messages.extend(messages)
+        run.size += sum(map(len, messages))
 
-    def all(self) -> list[Batch]:
-        """Every batch."""
-        return list(self._batches.values())
+    def due(self, table: Table, now_s: float, high: Callable[[Place], int]) -> Iterator[Batch]:
+        """Take what of a table is to be written now; `high` is the end of a partition, as far as is known."""
+        rows = self._settings.stretch_rows
+        runs = self._runs.get(table.topic, {})
+        for number in list(runs):
+            for stretch in runs[number].cut(rows, now_s):
+                yield Batch(table=table, runs={number: stretch})
+            if not runs[number].messages:
+                del runs[number]
+        short = [number for number, run in runs.items() if high((table.topic, number)) < run.end(rows)]
+        if short and now_s - self._written_s.get(table.topic, float("-inf")) >= self._settings.spacing_s:
+            self._written_s[table.topic] = now_s
+            yield Batch(table=table, runs={number: runs.pop(number).messages for number in short})
+        if runs and self._is_pressing(runs.values(), now_s):
+            yield from self.all(table)
 
-    def holds(self, batch: Batch) -> bool:
-        """Whether it still waits: not after its partition was taken away."""
-        return self._batches.get(batch.place) is batch
+    def _is_pressing(self, runs: Iterable[_Run], now_s: float) -> bool:
+        is_old = now_s - min(run.since_s for run in runs) >= self._settings.batch_age_s
+        return is_old or sum(run.size for run in runs) >= self._settings.batch_bytes
+
+    def all(self, table: Table) -> Iterator[Batch]:
+        """Take what waits of a table."""
+        if runs := self._runs.pop(table.topic, None):
+            yield Batch(table=table, runs={number: run.messages for number, run in runs.items()})
 
     def waits_at(self, place: Place) -> bool:
         """Whether rows of the partition wait."""
-        return place in self._batches
+        return place[1] in self._runs.get(place[0], {})
 
     def forget(self, places: Iterable[Place]) -> None:
-        """Written, or somebody else's now."""
-        for place in places:
-            self._batches.pop(place, None)
+        """They are somebody else's now."""
+        for topic, number in places:
+            self._runs.get(topic, {}).pop(number, None)
 
     def __len__(self) -> int:
-        return sum(len(batch.rows) for batch in self._batches.values())
+        return sum(len(run.messages) for runs in self._runs.values() for run in runs.values())
+
+
+def _offset(message: Message) -> int:
+    return message.offset() or 0  # each that was consumed has one

@@ -73,11 +73,12 @@ class ClickHouse:
         """
         columns = ", ".join(table.columns)
         fields = self._fields(table).replace("\\", "\\\\").replace("'", "\\'")
-        self._ask(
-            self._connected().command,
-            f"INSERT INTO {table.name} ({columns}) SELECT {columns} FROM input('{fields}') FORMAT Avro",
-            data=container,
+        self._ask(  # not by `command`, which decodes and searches its data
+            self._connected().raw_insert,
+            f"{table.name} ({columns}) SELECT {columns} FROM input('{fields}')",
+            insert_block=container,
             settings={**_INSERT, "insert_deduplication_token": token},
+            fmt="Avro",
         )
 
     def _fields(self, table: Table) -> str:

@@ -63,10 +63,13 @@ class SinkSettings(msgspec.Struct, frozen=True, kw_only=True):
     """Consumer group."""
     dead_letters: Limit = Limit()
     """How much may be put aside before the sink stops."""
-    batch_rows: int = 50_000
-    batch_bytes: int = 32 * 1024 * 1024
-    batch_age_s: float = 1.0
-    """A batch is written when it has so many rows or bytes or is so old, or when nothing more arrives."""
+    stretch_rows: int = 8_192
+    """Offsets of one partition that are one batch where Kafka has so many."""
+    batch_bytes: int = 160 * 1024 * 1024
+    batch_age_s: float = 5.0
+    """If of a table so many bytes wait, or rows have waited so long, they are a batch without complete stretches."""
+    spacing_s: float = 0.2
+    """From one insert of fewer rows into a table to the next."""
 
 
 def kafka_target(environ: Mapping[str, str]) -> KafkaTarget:

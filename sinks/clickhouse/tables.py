@@ -9,6 +9,8 @@ from schemas import topics
 from schemas.catalogue import ID_OF, schema, schema_name
 from schemas.topics import TopicSpec
 
+FRAMING = {"name": "_framing", "type": {"type": "fixed", "name": "Framing", "size": 5}}
+"""What stands before each body; no column takes it, but to cut it off would copy each body once more."""
 ORIGIN = (
     {"name": "_topic", "type": "string"},
     {"name": "_partition", "type": "int"},
@@ -29,7 +31,7 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
     columns: tuple[str, ...]
     """That an insert fills, in the order of the container's fields."""
     container_schema: bytes
-    """JSON, of the body and what the sink appends."""
+    """JSON, of the framed body and what the sink appends."""
 
 
 def _table(spec: TopicSpec) -> Table:
@@ -40,14 +42,14 @@ def _table(spec: TopicSpec) -> Table:
         name=spec.name.replace("-", "_"),
         record=spec.record,
         header=b"\0" + ID_OF[name].to_bytes(4, "big"),
-        columns=tuple(field["name"] for field in avro["fields"]),
+        columns=tuple(field["name"] for field in avro["fields"] if field is not FRAMING),
         container_schema=json.dumps(avro).encode(),
     )
 
 
 def _rows(avro: dict[str, Any]) -> dict[str, Any]:
     fields = [_distinct(field) if field["name"] == "facts" else field for field in avro["fields"]]
-    return {**avro, "fields": [*fields, *ORIGIN]}
+    return {**avro, "fields": [FRAMING, *fields, *ORIGIN]}
 
 
 def _distinct(facts: dict[str, Any]) -> dict[str, Any]:

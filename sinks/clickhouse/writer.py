@@ -1,15 +1,17 @@
 """Rows into ClickHouse: all that can be kept, and by name those that cannot."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import msgspec
+from confluent_kafka import Message
 
 from schemas.codec import DecodeError, decode
 from schemas.dead_letters import Headers
 from schemas.vocabulary import DeadLetterReason
-from sinks.clickhouse.avro_container import container, text, varint
+from sinks.clickhouse.avro_container import container, text, varint, varints
+from sinks.clickhouse.buffers import Batch
 from sinks.clickhouse.client import ClickHouse
 from sinks.clickhouse.errors import RefusedError
 from sinks.clickhouse.tables import Table
@@ -36,6 +38,45 @@ class Rejected(msgspec.Struct, frozen=True, kw_only=True):
     def because(self) -> str:
         """Reason, offset and detail, for a message."""
         return f"{self.reason} (offset {self.row.offset}: {self.detail:.300})"
+
+
+def write_batch(clickhouse: ClickHouse, batch: Batch) -> list[tuple[int, Rejected]]:
+    """Insert a batch at once, else partition by partition; return those that cannot be kept, each with its partition.
+
+    Raises UnavailableError, as `write`.
+    """
+    table = batch.table
+    try:
+        if (glued := _glued(batch)) is not None:
+            clickhouse.insert(table, glued, _token(batch))
+            return []
+    except RefusedError:
+        pass  # some are not as they should be
+    return [
+        (partition, rejected)
+        for partition, run in batch.runs.items()
+        for rejected in write(clickhouse, table, partition, list(map(_row, run)))
+    ]
+
+
+def _glued(batch: Batch) -> bytes | None:
+    """A container of all its rows, unless some are not framed."""
+    pieces: list[bytes] = []
+    for partition, run in batch.runs.items():
+        offsets = cast("Iterable[int]", map(Message.offset, run))
+        pieces += _pieces(batch.table, partition, offsets, map(Message.value, run))
+    whole = len(pieces) == 2 * len(batch)
+    return container(batch.table.container_schema, pieces, len(batch)) if whole else None
+
+
+def _token(batch: Batch) -> str:
+    stretches = (f"{number}-{run[0].offset()}-{run[-1].offset()}" for number, run in batch.runs.items())
+    return f"{batch.table.topic}-{','.join(stretches)}"
+
+
+def _row(message: Message) -> Row:
+    headers = cast("Headers", tuple(message.headers() or ()))  # their type says less than the documentation
+    return Row(message.offset() or 0, message.key(), message.value(), message.timestamp()[1], headers)
 
 
 def write(clickhouse: ClickHouse, table: Table, partition: int, rows: Sequence[Row]) -> list[Rejected]:
@@ -96,7 +137,17 @@ def _halve(clickhouse: ClickHouse, table: Table, partition: int, rows: Sequence[
 def _insert(clickhouse: ClickHouse, table: Table, partition: int, rows: Sequence[Row]) -> None:
     if not rows:
         return
-    head, origin = len(table.header), text(table.topic) + varint(partition)
-    bodies = [b"".join((row.value[head:], origin, varint(row.offset))) for row in rows if row.value is not None]
+    pieces = _pieces(table, partition, [row.offset for row in rows], [row.value for row in rows])
     token = f"{table.topic}-{partition}-{rows[0].offset}-{rows[-1].offset}"
-    clickhouse.insert(table, container(table.container_schema, bodies), token)
+    clickhouse.insert(table, container(table.container_schema, pieces, len(rows)), token)
+
+
+def _pieces(table: Table, partition: int, offsets: Iterable[int], values: Iterable[bytes | None]) -> list[bytes]:
+    """Value and origin of each that is framed, one after the other."""
+    header, origin = table.header, text(table.topic) + varint(partition)
+    return [
+        piece
+        for value, offset in zip(values, varints(offsets), strict=True)
+        if value is not None and value.startswith(header)
+        for piece in (value, origin + offset)
+    ]
