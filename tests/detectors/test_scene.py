@@ -1,5 +1,6 @@
 """Signals, places, speeds and conduct in the records of a camera."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from math import atan, cos
 from pathlib import Path
@@ -20,12 +21,15 @@ from detectors.roads.road import Followed
 from detectors.scene import Scene
 from detectors.sources.videos import Video
 from schemas.frames import FrameMetadata
+from schemas.passages import StopLineFact
 from schemas.registries import Calibration, Line, PicturePoint, Signal, SurveyedPoint, Zone
-from schemas.vocabulary import SignalPhase
+from schemas.vocabulary import Light, SignalPhase
+from streams.rules.facts.stop_lines import crossed_stop_lines
+from streams.rules.facts.tracks import Track
 from tests.detectors.clips import CAMERA, START
 from tests.detectors.conduct.windscreens import save, train
 from tests.detectors.roads.roads import GRID, straight, surveyed
-from tests.detectors.roads.test_road import approaching, box, state
+from tests.detectors.roads.test_road import approaching, box, corners, state
 from tests.detectors.signals.drawn import drawn
 
 PLATE_M = 0.52
@@ -54,6 +58,46 @@ def test_a_frame_tells_signals_places_speeds_and_conduct_together(tmp_path: Path
     assert told.speed_kmh == approx(40, rel=1e-3)
     assert told.phone is not None
     assert told.no_seatbelt is None
+
+
+def driven_on(phases: Sequence[SignalPhase]) -> tuple[StopLineFact, ...]:
+    """What the rules say of a vehicle that crosses the stop line and the line beyond while a light shows these phases.
+
+    Fifteen frames a second; the light is watched from the first of them, the vehicle is in view for the last 25.
+    """
+    lines = tuple(
+        Line(line_id=name, kind=kind, from_=one, to=other)
+        for name, kind, along in (("stop", "STOP_LINE", 24.0), ("beyond", "BEYOND", 14.0))
+        for one, other in [corners((-4.0, along), (4.0, along))]
+    )
+    camera = replace(CALIBRATED, signals=(Signal(signal_id="main"),), zones=(SIGNAL_ZONE,), lines=lines)
+    scene, way = Scene(camera), approaching(50, seconds=25 / 15)
+    vehicle = Track("cam-1", "t", START)
+    for number, shown in enumerate(phases):
+        picture = np.full((540, 960, 3), 110, np.uint8)
+        picture[27:117, 19:55] = drawn(shown, seed=number)
+        at, shift = START + timedelta(seconds=number / 15), len(phases) - len(way)
+        boxes = [state("t", box(way[number - shift][1]))] if number >= shift else []
+        signals, told = scene.see(picture, at, boxes, Followed.VEHICLE)
+        frame = FrameMetadata(
+            camera_id="cam-1", frame_seq=number, captured_at=at, light=Light.DAYLIGHT, signals=signals, tracks=told
+        )
+        for one in told:
+            vehicle.see(frame, one, number)
+    return crossed_stop_lines(vehicle, camera)
+
+
+def test_from_lamps_and_boxes_to_a_red_light_that_was_passed() -> None:
+    (fact,) = driven_on([SignalPhase.GREEN] * 10 + [SignalPhase.RED] * 30)
+    assert (fact.line_id, fact.phase) == ("stop", SignalPhase.RED)
+    assert fact.phase_since_at == START + timedelta(seconds=10 / 15)
+    assert (fact.at - START).total_seconds() == approx(1 + 8 / (50 / 3.6), abs=0.05)
+    assert fact.beyond_at is not None
+
+
+def test_green_accuses_nobody_nor_does_a_light_that_cannot_be_seen() -> None:
+    assert driven_on([SignalPhase.RED] * 10 + [SignalPhase.GREEN] * 30) == ()
+    assert driven_on([SignalPhase.OFF] * 40) == ()
 
 
 def test_a_camera_that_cannot_be_calibrated_is_named() -> None:
