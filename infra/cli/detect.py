@@ -11,6 +11,7 @@ import click
 import cv2
 
 from detectors import camera
+from detectors.conduct.watch import Conduct, beside
 from detectors.detect import Sink
 from detectors.evidence import Evidence
 from detectors.plates.eye import Eye
@@ -22,6 +23,7 @@ from infra.cameras.opening import Seeing, Wishes, man, open_sources
 from infra.cameras.telling import Telling, summary, telling
 from infra.cameras.watch import Post, watch_all
 from infra.cli.kafka import kafka_options, settings_for
+from infra.cli.moment import Moment
 from infra.cli.topics import refuse_wrong
 from schemas.frames import FrameMetadata, PlateRead
 from schemas.registries import CameraRecord
@@ -29,22 +31,6 @@ from streams.publishing import Publisher, PublishError
 
 INTERRUPTED = 130
 """Exit status after Ctrl-C, as shells have it."""
-
-
-class Moment(click.ParamType):
-    """An aware moment in ISO 8601."""
-
-    name = "instant"
-
-    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
-        """Raises BadParameter where the text is no moment or has no UTC offset."""
-        try:
-            moment = datetime.fromisoformat(value)
-        except ValueError:
-            self.fail(f"{value!r} is no ISO 8601 moment such as 2026-07-12T08:00:00+05:00", param, ctx)
-        if moment.tzinfo is None:
-            self.fail(f"{value!r} lacks its UTC offset, as in 2026-07-12T08:00:00+05:00", param, ctx)
-        return moment.astimezone(UTC)
 
 
 @click.command()
@@ -92,6 +78,8 @@ def detect(  # noqa: PLR0913 - the options of a command
     stream (rtsp://, http://). Frames are dated by presentation times counted from when the file was last written;
     pictures by --fps, else by their EXIF data, else by when each was written; live streams by the clock.
 
+    Beside CAMERA.json a CAMERA.conduct.toml may name your model of what drivers do, and say what its classes mean.
+
     With --out writes frames.jsonl and plate-reads.jsonl to the folder, with --publish sends the same to the topics of
     these names. Pictures are kept below evidence/, in the folder or in the stack's directory, each under its SHA-256:
     the plate of each reading and, listed in overviews.jsonl, a whole picture for each track.
@@ -105,12 +93,13 @@ def detect(  # noqa: PLR0913 - the options of a command
     wishes = Wishes(now=lambda: datetime.now(UTC), start=start, fps=fps, every=every, shown=show, film=annotate)
     try:
         named = _paired(sources, camera_files)
+        conduct = _conduct(named, camera_files)
         windows = Windows(screen=_has_screen()) if show else None
         with ExitStack() as stack, telling() as tell:
             opened, errors = open_sources(named, wishes, stack, tell)
             if opened:
                 sink: Sink = stack.enter_context(_to_files(out) if out else _to_kafka(kafka, directory))
-                seeing = Seeing(eye=Eye(threads=threads), evidence=Evidence(folder / "evidence"))
+                seeing = Seeing(eye=Eye(threads=threads), evidence=Evidence(folder / "evidence"), conduct=conduct)
                 errors += _watch(man(opened, seeing, wishes, stack), sink, tell, windows)
     except (camera.CameraFileError, CalibrationError, PublishError, FilmError, NoWindowsError) as error:
         raise click.ClickException(str(error)) from error
@@ -133,6 +122,12 @@ def _paired(sources: Sequence[str], camera_files: Sequence[Path]) -> list[tuple[
     if len({one.camera_id for one in cameras}) < len(cameras):
         raise click.UsageError("two of the camera records have the same camera_id")
     return list(zip(sources, cameras, strict=True))
+
+
+def _conduct(named: Sequence[tuple[str, CameraRecord]], camera_files: Sequence[Path]) -> dict[str, Conduct]:
+    """Raises ConductFileError, which is a CameraFileError."""
+    pairs = zip(named, camera_files, strict=True)
+    return {camera.camera_id: found for (_, camera), file in pairs if (found := beside(file)) is not None}
 
 
 def _watch(posts: list[Post], sink: Sink, tell: Telling, windows: Windows | None) -> list[str]:

@@ -21,6 +21,7 @@ from detectors.sources.videos import Video
 from infra.cli.detect import INTERRUPTED, detect
 from schemas.frames import FrameMetadata
 from tests.detectors.clips import CAMERA, write_camera, write_clip
+from tests.detectors.showing.scene import surveyed
 from tests.detectors.sources.media import http, jpeg, motion_jpeg
 
 
@@ -161,6 +162,24 @@ def test_a_video_that_cannot_be_written_is_a_clear_error(tmp_path: Path) -> None
     result = run(tmp_path, clip, "--annotate", str(tmp_path / "absent" / "drawn.mp4"))
     assert result.exit_code == 1
     assert "cannot be written as a video" in result.output
+
+
+def test_a_model_of_conduct_that_cannot_be_used_is_a_clear_error(tmp_path: Path) -> None:
+    (tmp_path / "camera.conduct.toml").write_text('model = "absent.onnx"\n[scores]\nphone = ["phone"]\n')
+    result = run(tmp_path, write_clip(tmp_path / "clip.mp4", 2))
+    assert result.exit_code == 1
+    assert "camera.conduct.toml" in result.output
+    assert not (tmp_path / "out").exists()
+
+
+def test_surveyed_points_that_fix_no_road_are_a_clear_error(tmp_path: Path) -> None:
+    line = surveyed(*((0.1 * number, 0.1 * number, number, number) for number in range(1, 6)))
+    camera = tmp_path / "line.json"
+    camera.write_bytes(msgspec.json.encode(replace(CAMERA, calibration=line)))
+    clip, out = write_clip(tmp_path / "clip.mp4", 2), tmp_path / "out"
+    result = CliRunner().invoke(detect, [str(clip), "--camera", str(camera), "--out", str(out)])
+    assert result.exit_code == 1
+    assert "Error: camera cam-1: the surveyed points" in result.output
 
 
 def test_a_source_is_not_drawn_over(tmp_path: Path) -> None:
