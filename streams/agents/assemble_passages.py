@@ -8,7 +8,7 @@ Streams does, KIP-695).
 
 from collections import deque
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from math import inf
 
 import msgspec
@@ -32,6 +32,10 @@ TURN = 2_000
 ON_ITS_WAY_S = 1.0
 """A record waits so long for what the other side may still bring: detectors write both topics at once, but the two
 partitions deliver at their own pace."""
+
+
+BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+"""No clock says less; the calendar ends not far before, and with it what can be taken from a moment."""
 
 
 AHEAD = timedelta(minutes=1)
@@ -64,8 +68,9 @@ class Side:
         usable, rejected = decode(self.spec, batch.records)
         latest = now + AHEAD
         for raw, record in usable:
-            if record.captured_at > latest:
-                detail = f"captured at {record.captured_at}, which is yet to come: the camera's clock is wrong"
+            if not BEGINNING <= record.captured_at <= latest:
+                when = "is yet to come" if record.captured_at > latest else "no clock says"
+                detail = f"captured at {record.captured_at}, which {when}: the camera's clock is wrong"
                 rejected.append(Rejected(raw=raw, reason=DeadLetterReason.INVALID_VALUE, detail=detail))
             else:
                 self.items.append(Item(record.captured_at, seconds, raw, record))

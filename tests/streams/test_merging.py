@@ -182,3 +182,13 @@ def test_a_camera_whose_clock_is_ahead_does_not_make_the_others_late() -> None:
     letters = [codec.decode(DeadLetter, record.value) for record in topics.written if record.topic == "dead-letters"]
     assert [(letter.offset, letter.reason) for letter in letters] == [(0, DeadLetterReason.INVALID_VALUE)]
     assert {passage.passage_id: passage for passage in topics.passages()} == EXPECTED
+
+
+def test_a_moment_at_the_beginning_of_the_calendar_is_put_aside() -> None:
+    topics = Topics()
+    first = structs.replace(frame(0.0), captured_at=datetime(1, 1, 1, tzinfo=UTC))
+    topics.logs["frames"] = _raw("frames", [first, *_frames()])
+    _finish(topics)
+    letters = [codec.decode(DeadLetter, record.value) for record in topics.written if record.topic == "dead-letters"]
+    assert [(letter.offset, letter.reason) for letter in letters] == [(0, DeadLetterReason.INVALID_VALUE)]
+    assert {passage.passage_id: passage for passage in topics.passages()} == EXPECTED
