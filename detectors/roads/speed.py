@@ -65,7 +65,8 @@ def motion(view: View, seconds: Floats, picture: Floats) -> Motion | None:
         state = state + step.reshape(2, 2)
         if float(np.abs(slope @ step).max()) < STEADY:
             break
-    return _told(state, _covariance(view, state, design, picture), since)
+    off = picture - view.picture(design @ state)
+    return _told(state, _covariance(view, state, design, off), since) if np.isfinite(off).all() else None
 
 
 def _slope(view: View, state: Floats, design: Floats) -> Floats:
@@ -86,9 +87,8 @@ def _rows(stacked: Floats) -> Floats:
     return stacked.reshape(-1, stacked.shape[-1])
 
 
-def _covariance(view: View, state: Floats, design: Floats, picture: Floats) -> Floats:
+def _covariance(view: View, state: Floats, design: Floats, off: Floats) -> Floats:
     """Of place and velocity, (4, 4): from the sightings' scatter, and from calibration and height."""
-    off = picture - view.picture(design @ state)
     slope, weights = _slope(view, state, design), _weights(off)
     gain = np.linalg.pinv(_rows(slope * weights)).reshape(4, len(off), 2) * weights[:, 0, 0][None, :, None]
     noise = _noise(off, slope, gain)

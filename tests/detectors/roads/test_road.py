@@ -3,8 +3,11 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+import msgspec
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from msgspec.structs import replace
 from pytest import approx
 
@@ -164,6 +167,32 @@ def test_points_that_fix_no_road_are_refused_at_once() -> None:
     record = replace(RECORD, calibration=Calibration(points=surveyed(TRUE, GRID[:3])))
     with pytest.raises(CalibrationError):
         Road(record, ASPECT)
+
+
+boxes = st.builds(Box, x=st.floats(0.0, 0.95), y=st.floats(0.0, 0.95), w=st.floats(0.0, 0.3), h=st.floats(0.0, 0.3))
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.tuples(boxes, st.integers(1, 400_000)), min_size=1, max_size=25),
+    st.sampled_from(list(Followed)),
+    st.booleans(),
+)
+def test_whatever_a_tracker_says_what_is_told_is_a_record(
+    way: list[tuple[Box, int]], followed: Followed, steep: bool
+) -> None:
+    """Leaps, empty boxes, microseconds between frames, the sky: no error, no figure that is none."""
+    plane = straight(height=9.0, reach=9.0) if steep else TRUE
+    road = Road(replace(RECORD, calibration=Calibration(points=surveyed(plane, GRID))), ASPECT)
+    at = START
+    for where, after in way:
+        at += timedelta(microseconds=after)
+        (told,) = road.see([state("t", where)], at, followed)
+        assert msgspec.json.decode(msgspec.json.encode(told), type=TrackState) == told
+        if told.speed_kmh is not None:
+            assert told.speed_kmh <= 350
+            assert told.speed_error_kmh is not None
+            assert told.speed_error_kmh > 0
 
 
 def passage(one: Drive, followed: Followed) -> Track:
