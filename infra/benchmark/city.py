@@ -90,7 +90,7 @@ def fleet(size: Size) -> Fleet:
     from_day = np.where(no_policy, -rng.integers(366, 380, count), -rng.integers(20, 300, count))
     from_day = np.where(ahead, rng.integers(60, 300, count), from_day)
     return Fleet(
-        plates=_plates(number),
+        plates=plates(number),
         vehicle_ids=numbered(b"V", number, 8),
         owner_ids=numbered(b"P", number, 8),
         is_lorry=is_lorry,
@@ -105,7 +105,7 @@ def fleet(size: Size) -> Fleet:
     )
 
 
-def _plates(number: NDArray[np.int64]) -> Bytes:
+def plates(number: NDArray[np.int64]) -> Bytes:
     """Three digits, three letters, the region: 123ABC02."""
     digits, series = number % 999 + 1, number // 999
     letters = np.stack([series // _LETTERS**2 % _LETTERS, series // _LETTERS % _LETTERS, series % _LETTERS], axis=1)

@@ -9,10 +9,11 @@ from typing import Any
 import fastavro
 from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, KafkaException, Message, TopicPartition
 
-from infra.benchmark.traffic import Finding
 from schemas.catalogue import schema
 
 ANSWER_S = 20.0
+Finding = tuple[str, ...]
+"""Passage and offence; camera, track and plate of a passage where these are found."""
 _HEADER = struct.Struct(">bI").size
 _PREFIX: dict[str, Any] = {**schema("Finding"), "fields": schema("Finding")["fields"][:4]}
 _PARSED = fastavro.parse_schema({**_PREFIX, "name": "FindingPrefix"})
@@ -60,9 +61,8 @@ def of_ours(message: Message) -> Finding | None:
 
 
 def of_peers(message: Message) -> Finding:
-    """From a peer's topic: passage and offence, with a space between."""
-    passage, _, offence = (message.value() or b"").decode().partition(" ")
-    return passage, offence
+    """From a peer's topic, where they are written with spaces between."""
+    return tuple((message.value() or b"").decode().split(" "))
 
 
 def faults(wanted: Collection[Finding], found: Collection[Finding]) -> tuple[str, ...]:
@@ -70,6 +70,4 @@ def faults(wanted: Collection[Finding], found: Collection[Finding]) -> tuple[str
     times, owed = Counter(found), set(wanted)
     doubled = [finding for finding, count in times.items() if count > 1]
     differences = (("missing", owed - times.keys()), ("not to be found", times.keys() - owed), ("doubled", doubled))
-    return tuple(
-        f"{len(these)} findings are {what}, such as {' '.join(min(these))}" for what, these in differences if these
-    )
+    return tuple(f"{len(these)} are {what}, such as {' '.join(min(these))}" for what, these in differences if these)

@@ -52,6 +52,6 @@ def ground(size: Size, directory: Path, environment: Mapping[str, str], tell: Te
     """A broker in the directory, which ends with the block. Raises StackError, TopicsError."""
     tell("starting Kafka", 0, 0)
     with kafka(directory) as bootstrap:
-        topics.create({"bootstrap.servers": bootstrap}, keep_all=True)
+        topics.create({"bootstrap.servers": bootstrap, "log_level": 0}, keep_all=True)
         ends = {**environment, "JOLQARA_KAFKA_BOOTSTRAP": bootstrap}
         yield Ground(size=size, directory=directory, bootstrap=bootstrap, environment=ends, tell=tell)

@@ -2,14 +2,13 @@
 
 from contextlib import ExitStack
 
-from infra.benchmark.findings import Results, faults, of_ours
+from infra.benchmark.findings import Finding, Results, faults, of_ours
 from infra.benchmark.ground import Ground
 from infra.benchmark.measuring import Took
 from infra.benchmark.members import Member, Reading, jolqara, member
 from infra.benchmark.outcome import Loading, Result
 from infra.benchmark.queue import Queue
 from infra.benchmark.supply import REGISTRIES, Supply
-from infra.benchmark.traffic import Finding
 from schemas.topics import FINDINGS, PASSAGES
 from streams.settings import GROUP
 

@@ -4,6 +4,7 @@ Encoding millions of records one by one would take longer than judging them.
 """
 
 from collections.abc import Mapping
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -54,12 +55,17 @@ def dates(days: NDArray[np.int64]) -> Bytes:
     return _zigzag(days, _DATE)
 
 
+def integers(numbers: NDArray[np.int64], width: int) -> Bytes:
+    """As Avro writes those that take so many bytes."""
+    return _zigzag(numbers, width)
+
+
 def years(numbers: NDArray[np.int64]) -> Bytes:
     """Years, as Avro writes ints between 64 and 8191."""
     return _zigzag(numbers, _YEAR)
 
 
-def doubles(numbers: NDArray[np.float64]) -> Bytes:
+def doubles(numbers: NDArray[Any]) -> Bytes:
     """As Avro writes them: little-endian."""
     return numbers.astype("<f8").view(np.uint8).reshape(-1, 8)
 

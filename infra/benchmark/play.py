@@ -7,13 +7,12 @@ from tempfile import TemporaryDirectory
 
 from msgspec import Struct
 
-from infra.benchmark import rivals, sinking
+from infra.benchmark import assembling, rivals, sinking
 from infra.benchmark.city import Size
 from infra.benchmark.ground import Ground, Tell, ground
 from infra.benchmark.judging import Judging
 from infra.benchmark.machine import machine
 from infra.benchmark.outcome import Latency, Loading, Outcome, Result
-from infra.benchmark.rivals import Rival
 from infra.benchmark.supply import Supply
 
 
@@ -22,7 +21,7 @@ class Measured(StrEnum):
 
     JUDGE = "judge"
     TWO = "two-workers"
-    PEERS = "peers"
+    ASSEMBLE = "assemble"
     SINK = "sink"
 
 
@@ -31,7 +30,7 @@ class Wish(Struct, frozen=True, kw_only=True):
 
     size: Size
     measured: Collection[Measured] = tuple(Measured)
-    rivals: Collection[Rival] = rivals.RIVALS
+    peers: bool = True
 
 
 class _Found(Struct, kw_only=True):
@@ -71,8 +70,16 @@ def _judge(prepared: Ground, wish: Wish, found: _Found) -> None:
         found.results.append(judging.repeat())
         if Measured.TWO in wish.measured:
             found.results.append(judging.two())
-    if Measured.PEERS in wish.measured:
-        found.results += [rivals.measure(prepared, supply, rival) for rival in wish.rivals]
+    for rival in rivals.RIVALS if wish.peers else ():
+        bout = rivals.judge_bout(prepared, supply, slow=rival.slow)
+        found.results.append(rivals.measure(prepared, rival, bout))
+
+
+def _assemble(prepared: Ground, wish: Wish, found: _Found) -> None:
+    ours, bout = assembling.measure(prepared)
+    found.results.append(ours)
+    if wish.peers:
+        found.results.append(rivals.measure(prepared, rivals.ASSEMBLER, bout))
 
 
 def _sink(prepared: Ground, _: Wish, found: _Found) -> None:
@@ -80,6 +87,7 @@ def _sink(prepared: Ground, _: Wish, found: _Found) -> None:
 
 
 _STAGES: tuple[tuple[tuple[Measured, ...], Callable[[Ground, Wish, _Found], None]], ...] = (
-    ((Measured.JUDGE, Measured.TWO, Measured.PEERS), _judge),
+    ((Measured.JUDGE, Measured.TWO), _judge),
+    ((Measured.ASSEMBLE,), _assemble),
     ((Measured.SINK,), _sink),
 )

@@ -13,7 +13,7 @@ from confluent_kafka.cimpl import NewTopic
 from msgspec import Struct
 
 import infra
-from infra.benchmark.findings import Results, faults, of_peers
+from infra.benchmark.findings import Finding, Results, faults, of_peers
 from infra.benchmark.ground import Ground
 from infra.benchmark.judging import FIRST, REPETITIONS, STAGE, UNIT
 from infra.benchmark.measuring import Took
@@ -47,31 +47,56 @@ RIVALS = (
     Rival(name="stock faust", module="stock_faust", apart=False, slow=True),
 )
 
+ASSEMBLER = Rival(name="bare loop", module="assembly", apart=False, slow=False)
+"""Of passages, beside our assembly."""
 
-def measure(ground: Ground, supply: Supply, rival: Rival) -> Result:
+
+class Bout(Struct, frozen=True, kw_only=True):
+    """What a rival is given, and what must come of it."""
+
+    stage: str
+    unit: str
+    until: dict[int, int]
+    """Partition of the input to the offset before which it counts."""
+    marks: list[int]
+    """Where the warm-up and each repetition end, in records."""
+    wanted: list[Finding]
+    note: str = ""
+
+
+def judge_bout(ground: Ground, supply: Supply, *, slow: bool) -> Bout:
+    """All that was measured with us; for slow ones the first passages and the warm-up, in four parts."""
+    size, parts = ground.size, 2 if slow else 2 + REPETITIONS
+    given = FIRST + size.warm_up
+    return Bout(
+        stage=STAGE,
+        unit=UNIT,
+        until=supply.ends[parts - 1],
+        marks=[given * n // (REPETITIONS + 1) for n in range(1, REPETITIONS + 2)]
+        if slow
+        else list(accumulate([given, *[size.passages] * REPETITIONS])),
+        wanted=[finding for part in supply.wanted[:parts] for finding in part],
+        note=", on a part of the passages" if slow else "",
+    )
+
+
+def measure(ground: Ground, rival: Rival, bout: Bout) -> Result:
     """What it came to; where it could not take part the result says why."""
     python = PYTHON if rival.apart else Path(sys.executable)
     if not python.exists():
-        return _absent(rival, f"its environment is missing ({python}): `make benchmark` makes it")
+        return _absent(rival, bout, f"its environment is missing ({python}): `make benchmark` makes it")
     try:
-        return _measured(ground, supply, rival, python)
+        return _measured(ground, rival, bout, python)
     except Fell as error:
-        return _absent(rival, str(error))
+        return _absent(rival, bout, str(error))
 
 
-def _measured(ground: Ground, supply: Supply, rival: Rival, python: Path) -> Result:
-    ground.tell(f"the same by {rival.name}", 0, 0)
-    parts = 2 if rival.slow else 2 + REPETITIONS
+def _measured(ground: Ground, rival: Rival, bout: Bout, python: Path) -> Result:
+    ground.tell(f"{bout.stage}: {rival.name}", 0, 0)
     topic, report = f"benchmark-{rival.module}", ground.directory / f"{rival.module}.json"
-    task = {
-        "bootstrap": ground.bootstrap,
-        "until": supply.ends[parts - 1],
-        "marks": _marks(ground, slow=rival.slow),
-        "results": topic,
-        "report": str(report),
-    }
     told = ground.directory / f"{rival.module}.task"
-    told.write_text(json.dumps(task))
+    asked = {"bootstrap": ground.bootstrap, "results": topic, "report": str(report)}
+    told.write_text(json.dumps({**asked, "until": bout.until, "marks": bout.marks}))
     _make(ground, topic)
     with ExitStack() as undo:
         results = Results(ground.connection, topic, of_peers)
@@ -81,18 +106,8 @@ def _measured(ground: Ground, supply: Supply, rival: Rival, python: Path) -> Res
         _await(undo.enter_context(member(command, ground.log(rival.module), environment)), report)
         found = results.new()
     said = json.loads(report.read_text())
-    wrong = faults([finding for part in supply.wanted[:parts] for finding in part], found)
-    note = f"{said['memory_mib']:,.0f} MiB in the end{', on a part of the passages' if rival.slow else ''}"
-    return Result(stage=STAGE, who=rival.name, unit=UNIT, took=_took(said), note=note, wrong=wrong)
-
-
-def _marks(ground: Ground, *, slow: bool) -> list[int]:
-    """Where the warm-up and each repetition end."""
-    size = ground.size
-    if slow:
-        given = FIRST + size.warm_up
-        return [given * n // (REPETITIONS + 1) for n in range(1, REPETITIONS + 2)]
-    return list(accumulate([FIRST + size.warm_up, *[size.passages] * REPETITIONS]))
+    wrong, note = faults(bout.wanted, found), f"{said['memory_mib']:,.0f} MiB in the end{bout.note}"
+    return Result(stage=bout.stage, who=rival.name, unit=bout.unit, took=_took(said), note=note, wrong=wrong)
 
 
 def _took(said: dict[str, Any]) -> tuple[Took, ...]:
@@ -119,5 +134,5 @@ def _make(ground: Ground, topic: str) -> None:
         answer.result()
 
 
-def _absent(rival: Rival, why: str) -> Result:
-    return Result(stage=STAGE, who=rival.name, unit=UNIT, note="did not take part", wrong=(why,))
+def _absent(rival: Rival, bout: Bout, why: str) -> Result:
+    return Result(stage=bout.stage, who=rival.name, unit=bout.unit, note="did not take part", wrong=(why,))

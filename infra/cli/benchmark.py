@@ -41,6 +41,7 @@ _FAILURES = (FeedError, Fell, TooSlow, TopicsError, KafkaException)
     multiple=True,
     help="Only this; several: repeat.  [default: all]",
 )
+@click.option("--peers/--no-peers", default=True, help="Whether others do the same.  [default: they do]")
 @click.option("--json", "as_json", is_flag=True, help="Print the results as JSON.")
 @click.option(
     "--out",
@@ -76,6 +77,7 @@ class _Options(msgspec.Struct, frozen=True, kw_only=True):
     quick: bool
     seed: int
     only: tuple[Measured, ...]
+    peers: bool
     as_json: bool
     out: Path | None
 
@@ -84,7 +86,7 @@ class _Options(msgspec.Struct, frozen=True, kw_only=True):
         plates = self.plates or (QUICK_PLATES if self.quick else PLATES)
         passages = self.passages or (QUICK_PASSAGES if self.quick else PASSAGES)
         size = Size(plates=plates, passages=passages, warm_up=passages // _WARM_UP, seed=self.seed)
-        return Wish(size=size, measured=self.only or tuple(Measured))
+        return Wish(size=size, measured=self.only or tuple(Measured), peers=self.peers)
 
 
 def _play(chosen: _Options, console: Console) -> Outcome:

@@ -13,7 +13,8 @@ from infra.benchmark.city import Size
 from infra.benchmark.feeding import Feed, Feeder, FeedError
 from infra.benchmark.ground import Ground, ground
 from infra.benchmark.judging import FIRST, REPETITIONS
-from infra.benchmark.outcome import Outcome
+from infra.benchmark.outcome import Outcome, Result
+from infra.benchmark.rivals import Rival, judge_bout
 from infra.benchmark.supply import Supply
 from infra.cli.main import main
 
@@ -29,7 +30,7 @@ def test_our_worker_finds_what_follows_and_nothing_is_left(tmp_path: Path, monke
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     monkeypatch.setattr("tempfile.tempdir", None)
     out = tmp_path / "out"
-    options = ["--plates", "300", "--passages", "1000", "--only", "judge", "--json", "--out", str(out)]
+    options = ["--plates", "300", "--passages", "1000", "--only", "judge", "--no-peers", "--json", "--out", str(out)]
     played = CliRunner().invoke(main, ["benchmark", *options])
     assert played.exit_code == 0, played.output
     outcome = msgspec.json.decode(played.stdout, type=Outcome)
@@ -56,18 +57,22 @@ def _supplied(prepared: Ground) -> Supply:
 def test_peers_are_compared_as_we_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with ground(TINY, tmp_path, os.environ, _tell) as prepared:
         supply = _supplied(prepared)
+
+        def measured(rival: Rival) -> Result:
+            return rivals.measure(prepared, rival, judge_bout(prepared, supply, slow=rival.slow))
+
         bare, stock = (rival for rival in rivals.RIVALS if not rival.apart)
-        result = rivals.measure(prepared, supply, stock)
+        result = measured(stock)
         assert (result.wrong, len(result.took)) == ((), REPETITIONS), result
         missed = supply.wanted[1].pop()
-        result = rivals.measure(prepared, supply, bare)
+        result = measured(bare)
         assert result.wrong == (f"1 findings are not to be found, such as {' '.join(missed)}",)
         assert result.a_cpu_second is None
 
         missing = replace(bare, name="missing", module="no_such_module")
-        assert "No module named" in rivals.measure(prepared, supply, missing).wrong[0]
+        assert "No module named" in measured(missing).wrong[0]
         monkeypatch.setattr(rivals, "PYTHON", tmp_path / "python")
-        assert "make benchmark" in rivals.measure(prepared, supply, replace(missing, apart=True)).wrong[0]
+        assert "make benchmark" in measured(replace(missing, apart=True)).wrong[0]
 
         feeder = Feeder(prepared.connection)
         with pytest.raises(FeedError, match="Kafka refused a record"):
