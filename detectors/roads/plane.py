@@ -77,6 +77,18 @@ class View:
         slope: Floats = (moved[:, :2] - seen[:, :2, None] / depth * moved[:, 2:]) / depth
         return slope
 
+    def errors(self, road: Floats, noise: float) -> Floats:
+        """Standard errors of road points, (n,), in their worst direction, metres; seen with so much noise, in widths.
+
+        Without that of the height where the homography does not tell what heights do.
+        """
+        known = np.isfinite(self.slopes).all(axis=(1, 2))
+        inverse = np.linalg.inv(self.by_road(road))
+        shared = inverse @ self.by_numbers(road)[:, :, known]
+        common = shared @ self.covariance[np.ix_(known, known)] @ shared.transpose(0, 2, 1)
+        covariance: Floats = common + noise**2 * inverse @ inverse.transpose(0, 2, 1)
+        return np.asarray(np.sqrt(np.linalg.eigvalsh(covariance)[:, -1]), np.float64)
+
     def _homogeneous(self, road: Floats) -> Floats:
         return np.column_stack([(road - self.middle) / self.unit, np.ones(len(road))])
 

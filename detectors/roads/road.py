@@ -24,8 +24,10 @@ WINDOW = timedelta(seconds=2)
 LEAST_S, LEAST_M = 0.5, 5.0
 """Nothing is measured over less; who made less way in the whole window is known to stand or creep."""
 FORGET_AFTER = timedelta(seconds=2)
-FAR_M = 120.0
-"""Nobody is placed farther from the surveyed points: there a pixel is many metres."""
+UNSURE_M = 3.0
+"""Standard error of a place beyond which it is not told, …"""
+JITTER = 0.001
+"""… where a point is seen to so much of the picture's width, 2 pixels of 1920."""
 FASTEST_KMH = 350.0
 """What is faster is no vehicle but two, taken for one."""
 EDGE = 0.004
@@ -120,10 +122,12 @@ class Road:
         view = self._views.get(followed, self._ground if followed is Followed.VEHICLE else None)
         if view is None:
             return None
-        x, y = view.road(np.array([point]))[0]
-        if not np.hypot(x - view.middle[0], y - view.middle[1]) <= FAR_M:
+        place = view.road(np.array([point]))
+        if not np.isfinite(place).all():
             return None
-        return RoadPosition(x=float(x), y=float(y))
+        if not view.errors(place, JITTER)[0] <= UNSURE_M:
+            return None
+        return RoadPosition(x=float(place[0, 0]), y=float(place[0, 1]))
 
     def _measured(self, trail: _Trail, followed: Followed) -> Motion | None:
         """The motion through the window, if it is long enough and well enough known."""

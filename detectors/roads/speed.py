@@ -33,8 +33,6 @@ class Motion:
     """A steady motion at the last of its sightings; metres, km/h."""
 
     position: tuple[float, float]
-    position_error: float
-    """Standard error of the position, the worse of its two directions."""
     speed_kmh: float
     error_kmh: float
     """Standard error; a 95 % interval is 1.96 of it to either side."""
@@ -121,7 +119,6 @@ def _told(state: Floats, covariance: Floats, since: Floats) -> Motion:
     along = velocity / speed if speed > 0 else np.array([1.0, 0.0])
     return Motion(
         position=(float(state[0, 0]), float(state[0, 1])),
-        position_error=float(np.linalg.eigvalsh(covariance[:2, :2])[-1]) ** 0.5,
         speed_kmh=KMH * speed,
         error_kmh=KMH * float(along @ covariance[2:, 2:] @ along) ** 0.5,
         metres=speed * float(np.ptp(since)),

@@ -107,3 +107,19 @@ def test_exchanged_points_are_seen_by_no_camera() -> None:
     crossed = surveyed_at(points, GRID[[2, 0, 9, 11]])
     with pytest.raises(CalibrationError, match="no camera can see"):
         calibrate(crossed)
+
+
+def test_places_are_within_their_stated_error_as_often_as_they_should() -> None:
+    """Of two directions at once, 95 % within 2.45 standard errors of the worse one; and more where it is the worse."""
+    rng, plane = np.random.default_rng(6), straight()
+    places = np.array([(1.0, 15.0), (-2.0, 30.0)])
+    within, usual = np.zeros(2), np.zeros(2)
+    for _ in range(300):
+        fitted = calibrate(surveyed(plane, GRID, rng.normal(0, 0.001, GRID.shape)), ASPECT).plane.view()
+        seen = fitted.road(plane.picture(places) + rng.normal(0, 0.001, places.shape))
+        off = np.linalg.norm(seen - places, axis=1)
+        within += off <= 2.45 * fitted.errors(seen, 0.001)
+        assert np.all(fitted.errors(seen, 0.002) > fitted.errors(seen, 0.001))
+        usual += off <= fitted.errors(seen, 0.001)
+    assert np.all(within / 300 >= 0.94)
+    assert np.all(usual / 300 <= 0.85)

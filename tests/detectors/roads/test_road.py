@@ -135,6 +135,15 @@ def test_a_plate_without_surveyed_points_is_over_the_road_below_it() -> None:
     assert (crossing.crossed_at - START).total_seconds() == approx(12 / (60 / 3.6), abs=0.1)
 
 
+def test_near_the_horizon_nobody_is_placed() -> None:
+    """Four points, the farthest 36 m away: at 300 m a pixel is several metres."""
+    record = replace(RECORD, calibration=Calibration(points=surveyed(TRUE, GRID[[0, 2, 9, 11]])))
+    near, far = TRUE.picture(np.array([(0.0, 30.0), (0.0, 300.0)])).tolist()
+    told = [watched(record, [(0.0, (place[0], place[1]))])[0].position_m for place in (near, far)]
+    assert told[0] is not None
+    assert told[1] is None
+
+
 def test_a_box_cut_off_by_the_picture_measures_nothing() -> None:
     road = Road(RECORD, ASPECT)
     for number in range(30):
