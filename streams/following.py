@@ -88,6 +88,7 @@ class Follower:
                 "isolation.level": "read_committed",
                 "fetch.wait.max.ms": 50,
                 "queued.max.messages.kbytes": 16_384,  # fetched and not yet handled, in memory
+                "fetch.queue.backoff.ms": 10,  # else a second passes before what was full is filled again
             }
         )
         self._admin = AdminClient(connection)

@@ -12,6 +12,7 @@ Name = Literal[
     "passages_assembled",  # count: passages written
     "passages_judged",  # count: passages taken in for judging; far below what is produced: add workers
     "passages_screened",  # count: passages of which nothing could come, so that they needed no judging
+    "passages_alone",  # count: passages judged by themselves, as no other of their plate bore on them
     "plates_judged",  # count: judgements, of all passages of a plate; many per passage: registries change much
     "findings",  # count: findings written, new, changed and withdrawn
     "findings_received",  # count: findings taken in for issuing

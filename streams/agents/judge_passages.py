@@ -30,7 +30,7 @@ from streams.agents.work import Surroundings, Turn
 from streams.following import Arrived
 from streams.producing import Outgoing, outgoing
 from streams.rejection import Raw, Rejected, decode
-from streams.rules.judge import Judge
+from streams.rules.judge import Judge, Judgement
 from streams.rules.known import Heard, PlateRegistries
 from streams.rules.registrations import owners_of
 from streams.rules.revise import revise
@@ -152,8 +152,8 @@ class JudgePassages:
             batch = self._batches.popleft()
             done = {batch.topic: batch.offset + 1}
             raws += self._screening.screened(batch.records, self._heard_to)
-        names |= dict.fromkeys(self._accept(raws))
-        records = [record for name in names for record in self._judge(name)]
+        new = self._accept(raws)
+        records = [record for name in names | dict.fromkeys(new) for record in self._judge(name, new.get(name, ()))]
         kept = [
             self._state(name, None if block is None else codec.encode(block))
             for name, block in self._screening.changes()
@@ -167,9 +167,10 @@ class JudgePassages:
         oldest = self._heard.oldest(self.vouched)
         return _NEVER if oldest is None else micros(oldest)
 
-    def _accept(self, raws: Sequence[Raw]) -> list[str]:
+    def _accept(self, raws: Sequence[Raw]) -> dict[str, list[Passage]]:
+        """Keep passages that are new, and return them by subject."""
         usable, rejected = decode(PASSAGES, raws)
-        names = []
+        new: dict[str, list[Passage]] = {}
         for raw, passage in usable:
             name = subject_of(passage)
             subject = self._subjects.get(name)
@@ -177,7 +178,7 @@ class JudgePassages:
             if known is None:
                 self._subjects.keep(passage)
                 self._encoded[passage.passage_id] = raw.value or b""
-                names.append(name)
+                new.setdefault(name, []).append(passage)
             elif known == passage:
                 self._around.metrics.count("duplicates")
             else:
@@ -185,17 +186,37 @@ class JudgePassages:
         self._around.metrics.count("passages_judged", len(usable))
         for rejection in rejected:
             self._reject(rejection)
-        return names
+        return new
 
-    def _judge(self, name: str) -> list[Outgoing]:
+    def _judge(self, name: str, new: Sequence[Passage]) -> list[Outgoing]:
+        """Everything of a subject, or, where nothing else has changed, its new passages alone."""
+        alone = name not in self._touched and name in self._recent
         self._touched.pop(name, None)
-        subject, around = self._subjects.get(name), self._around
+        subject = self._subjects.get(name)
         if subject is None:
             return []
-        recent = self._recent_of(name)
+        added = [self._judged_alone(name, passage) if alone else None for passage in new]
+        if added and None not in added:
+            self._around.metrics.count("passages_alone", len(added))
+            several = [judgement for judgement in added if judgement is not None]
+            return [record for judgement in several for record in self._follow(name, subject, judgement, {})]
+        recent, around = self._recent_of(name), self._around
         seen: list[Seen] = [*subject.passages.values(), *self._screening.sightings.of(name)]
         judgement = recent.judge.judge(seen, recent.said, around.cameras, self._heard)
-        findings = revise(subject.published, judgement)
+        around.metrics.count("plates_judged")
+        written = self._follow(name, subject, judgement, subject.published)
+        return written + self._forget(name, subject, judgement.keep)
+
+    def _judged_alone(self, name: str, passage: Passage) -> Judgement | None:
+        if not self._screening.fits(passage):
+            return None
+        return self._recent[name].judge.add(passage, self._around.cameras.get(passage.camera_id), self._heard)
+
+    def _follow(
+        self, name: str, subject: Subject, judgement: Judgement, published: Mapping[str, Finding]
+    ) -> list[Outgoing]:
+        """What follows from a judgement on passages of which this has been published."""
+        findings = revise(published, judgement)
         for finding in findings:
             if finding.withdrawn:
                 subject.published.pop(finding.finding_id, None)
@@ -203,10 +224,9 @@ class JudgePassages:
                 subject.published[finding.finding_id] = finding
         for registry, moment in judgement.waits:
             self._waits.add(registry, moment, name)
-        around.metrics.count("plates_judged")
         written = [outgoing(FINDINGS, finding) for finding in findings]
         self._encoded |= {f.finding_id: record.value or b"" for f, record in zip(findings, written, strict=True)}
-        return written + self._store(name, subject, judgement.keep, {finding.passage_id for finding in findings})
+        return written + self._store(subject, judgement.keep, {finding.passage_id for finding in findings})
 
     def _recent_of(self, name: str) -> Recent:
         recent = self._recent.get(name)
@@ -225,19 +245,23 @@ class JudgePassages:
         permits = {owner_id: statement for owner_id, statement in said.items() if statement is not None}
         return PlateRegistries(vehicles=vehicles, inspection=inspection, osago=osago, permits=permits)
 
-    def _store(self, name: str, subject: Subject, keep: frozenset[str], changed: set[str]) -> list[Outgoing]:
-        """State records of what is new or changed, tombstones of what may be forgotten."""
+    def _store(self, subject: Subject, keep: frozenset[str], changed: set[str]) -> list[Outgoing]:
+        """State records of what is to be kept and is new or changed."""
         records = []
-        for passage_id in list(subject.passages):
-            stored = passage_id in subject.stored
-            if passage_id not in keep:
-                self._subjects.forget(name, passage_id)
-                if stored:
-                    records.append(self._state(passage_id, None))
-            elif not stored or passage_id in changed:
+        for passage_id in keep:
+            if passage_id not in subject.stored or passage_id in changed:
                 subject.stored.add(passage_id)
-                near = beside(subject.passages[passage_id], self._screening.sightings.of(name))
+                passage = subject.passages[passage_id]
+                near = beside(passage, self._screening.sightings.near(passage.plate, micros(passage.entered_at)))
                 records.append(self._state(passage_id, codec.encode(self._kept_of(subject, passage_id, near))))
+        return records
+
+    def _forget(self, name: str, subject: Subject, keep: frozenset[str]) -> list[Outgoing]:
+        """Tombstones of what has a state record and need not be kept."""
+        gone = [passage_id for passage_id in subject.passages if passage_id not in keep]
+        records = [self._state(passage_id, None) for passage_id in gone if passage_id in subject.stored]
+        for passage_id in gone:
+            self._subjects.forget(name, passage_id)
         if name not in self._subjects.names:
             self._recent.pop(name, None)
         return records

@@ -12,13 +12,13 @@ from schemas.records import KeptPassage, Passage, Screened, Sighting
 from schemas.topics import PASSAGES
 from streams.agents.screen import Look, Screen
 from streams.agents.screened import Blocks, offset_of
-from streams.agents.subjects import Subjects
+from streams.agents.subjects import Subjects, subject_of
 from streams.agents.work import Surroundings
 from streams.columns import Passages, Where, passages, where
 from streams.following import Arrived
 from streams.rejection import Raw
 from streams.rules.known import PlateRegistries
-from streams.rules.travel import Seen, fits
+from streams.rules.travel import Seen, around, fits
 from streams.sightings import Sightings
 
 
@@ -107,6 +107,13 @@ class Screening:
         new = Sighting(instant(entered_at), columns.cameras[place])
         beside: list[Seen] = [*self._subjects[plate].passages.values(), *self.sightings.near(plate, entered_at)]
         return fits(new, beside, self._around.cameras, self._around.rulebook.policy)
+
+    def fits(self, passage: Passage) -> bool:
+        """Whether a passage that is judged is not too far from what was seen of its plate beside it."""
+        new, policy = Sighting(passage.entered_at, passage.camera_id), self._around.rulebook.policy
+        beside: list[Seen] = [*around(passage, self._subjects[subject_of(passage)].ordered, policy)]
+        beside += self.sightings.near(passage.plate, micros(passage.entered_at))
+        return fits(new, beside, self._around.cameras, policy)
 
     def _again(self, value: bytes, offset: int) -> Arrived:
         """A passage that has waited, as if it arrived now, though at the offset of its batch."""

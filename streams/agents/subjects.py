@@ -1,9 +1,11 @@
 """Whom judging keeps passages of: plates, and passages without one, each alone."""
 
+from bisect import insort
 from collections.abc import KeysView
 
 from schemas.records import Finding, Passage
 from streams.metrics import Metrics
+from streams.rules.travel import by_time
 from streams.state import Index
 
 
@@ -12,6 +14,8 @@ class Subject:
 
     def __init__(self) -> None:
         self.passages: dict[str, Passage] = {}
+        self.ordered: list[Passage] = []
+        """The same, `by_time`."""
         self.published: dict[str, Finding] = {}
         self.stored: set[str] = set()
         """Passages that have a state record."""
@@ -56,6 +60,7 @@ class Subjects:
         name = subject_of(passage)
         subject = self._subjects.setdefault(name, Subject())
         subject.passages[passage.passage_id] = passage
+        insort(subject.ordered, passage, key=by_time)
         self._at_camera.add(passage.camera_id, name)
         self._metrics.count("kept_passages")
         return subject
@@ -63,10 +68,12 @@ class Subjects:
     def forget(self, name: str, passage_id: str) -> None:
         """Forget a passage, and of whom none is left then."""
         subject = self._subjects[name]
-        camera_id = subject.passages.pop(passage_id).camera_id
+        passage = subject.passages.pop(passage_id)
+        subject.ordered.remove(passage)
+        camera_id = passage.camera_id
         subject.stored.discard(passage_id)
         subject.published = {k: f for k, f in subject.published.items() if f.passage_id != passage_id}
-        if all(passage.camera_id != camera_id for passage in subject.passages.values()):
+        if all(other.camera_id != camera_id for other in subject.passages.values()):
             self._at_camera.discard(camera_id, name)
         self._metrics.count("kept_passages", -1)
         if not subject.passages:

@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from schemas.records import CameraRecord, Finding, Passage
+from schemas.records import CameraRecord, Finding, LightsFact, Passage, PhoneFact, SeatbeltFact, StopFact
 from schemas.vocabulary import Offence
 from streams.rules.case import Case, Clearance, Ruling, Waits
 from streams.rules.conduct import CONDUCT, judge_conduct
@@ -17,6 +17,9 @@ from streams.rules.offences.sections import judge_sections
 from streams.rules.offences.stays import judge_stays
 from streams.rules.permits import judge_permits
 from streams.rules.travel import Seen, impossible, neighbours, recent
+
+_TOGETHER = (PhoneFact, SeatbeltFact, LightsFact, StopFact)
+"""Facts of which journeys and stays are made."""
 
 
 class Judgement(msgspec.Struct, frozen=True, kw_only=True):
@@ -54,6 +57,8 @@ class Judge:
         self._ruled: dict[str, tuple[Case, list[Ruling]]] = {}
         self._registries: PlateRegistries | None = None
         self._remembered: dict[Hashable, Any] = {}
+        self._together = True
+        """Whether passages bear on one another by more than being too far away."""
 
     def judge(
         self,
@@ -80,6 +85,7 @@ class Judge:
             )
             for passage in passages
         ]
+        self._together = any(_bears_on_others(case) for case in cases)
         rulings = list(self._rulings(cases))
         matter = frozenset(_matters(rulings)) | {p.passage_id for p in passages if _open(p, registries, cameras)}
         near = {
@@ -88,17 +94,28 @@ class Judge:
             if any(q.passage_id in matter for q in pair)
             for p in pair
         }
-        return Judgement(
-            findings=tuple(r.verdict.finding for r in rulings if r.verdict.finding is not None),
-            cleared={
-                clearance_key(r.passage.passage_id, r.offence, key): r.verdict.cleared
-                for r in rulings
-                if r.verdict.cleared is not None
-                for key in r.keys
-            },
-            keep=matter | near | recent(passages, policy),
-            waits=tuple(dict.fromkeys(wait for r in rulings for wait in r.verdict.waits)),
+        return _judgement(rulings, matter | near | recent(passages, policy))
+
+    def add(self, passage: Passage, camera: CameraRecord | None, heard: Heard) -> Judgement | None:
+        """What follows from a further passage, which is not too far from those beside it (`travel.fits`), while all
+        else is as it was when the plate was judged last; None where all must be judged together.
+        """
+        if self._registries is None or self._together or camera is None:
+            return None
+        case = Case(
+            passage=passage,
+            registries=self._registries,
+            camera=camera,
+            heard=heard,
+            rulebook=self._rulebook,
+            impossible=False,
+            remembered=self._remembered,
         )
+        if _bears_on_others(case):
+            return None
+        rulings = list(_on_one_passage(case))
+        self._ruled[passage.passage_id] = (case, rulings)
+        return _judgement(rulings, frozenset({passage.passage_id}))
 
     def _rulings(self, cases: Sequence[Case]) -> Iterator[Ruling]:
         self._ruled = {case.passage.passage_id: (case, self._alone(case)) for case in cases}
@@ -121,6 +138,26 @@ def _same(a: Case, b: Case) -> bool:
         and a.heard is b.heard
         and a.impossible is b.impossible
     )
+
+
+def _judgement(rulings: Sequence[Ruling], keep: frozenset[str]) -> Judgement:
+    return Judgement(
+        findings=tuple(r.verdict.finding for r in rulings if r.verdict.finding is not None),
+        cleared={
+            clearance_key(r.passage.passage_id, r.offence, key): r.verdict.cleared
+            for r in rulings
+            if r.verdict.cleared is not None
+            for key in r.keys
+        },
+        keep=keep,
+        waits=tuple(dict.fromkeys(wait for r in rulings for wait in r.verdict.waits)),
+    )
+
+
+def _bears_on_others(case: Case) -> bool:
+    """Whether it may be part of a journey, a stay or a section."""
+    kinds = {type(fact) for fact in case.passage.facts}
+    return not kinds.isdisjoint(_TOGETHER) or (case.camera is not None and bool(case.camera.sections))
 
 
 def clearance_key(passage_id: str, offence: Offence, event_key: str = "") -> str:

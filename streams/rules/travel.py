@@ -1,6 +1,6 @@
 """Impossible travel: one plate at two places too far apart for the time between, so probably two vehicles."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -41,7 +41,7 @@ def too_far(a: Seen, b: Seen, cameras: Mapping[str, CameraRecord], policy: Polic
 def fits(new: Sighting, seen: Sequence[Seen], cameras: Mapping[str, CameraRecord], policy: Policy) -> bool:
     """Whether a further sighting changes nothing: it is not too far from those beside it, nor are they from another."""
     ordered = in_order(seen, policy)
-    place = bisect_right(ordered, _by_time(new), key=_by_time)
+    place = bisect_right(ordered, by_time(new), key=by_time)
     near = [*ordered[max(0, place - 1) : place], new, *ordered[place : place + 1]]
     pairs = [*pairwise(near), (near[0], near[-1])]
     return not any(too_far(a, b, cameras, policy) for a, b in pairs)
@@ -49,15 +49,24 @@ def fits(new: Sighting, seen: Sequence[Seen], cameras: Mapping[str, CameraRecord
 
 def beside(passage: Passage, sightings: Sequence[Sighting]) -> tuple[Sighting, ...]:
     """The sightings just before and just after a passage."""
-    place = _by_time(passage)
-    before = max((s for s in sightings if _by_time(s) <= place), key=_by_time, default=None)
-    after = min((s for s in sightings if _by_time(s) > place), key=_by_time, default=None)
+    place = by_time(passage)
+    before = max((s for s in sightings if by_time(s) <= place), key=by_time, default=None)
+    after = min((s for s in sightings if by_time(s) > place), key=by_time, default=None)
     return tuple(s for s in (before, after) if s is not None)
+
+
+def around(passage: Passage, ordered: Sequence[Passage], policy: Policy) -> list[Passage]:
+    """The nearest others before and after a passage, of passages `by_time`, that were read well enough."""
+    place = bisect_left(ordered, by_time(passage), key=by_time)
+    before = range(place - 1, -1, -1)
+    after = range(place + (ordered[place : place + 1] == [passage]), len(ordered))
+    nearest = (next((ordered[i] for i in places if _sure(ordered[i], policy)), None) for places in (before, after))
+    return [other for other in nearest if other is not None]
 
 
 def in_order(seen: Sequence[S], policy: Policy) -> list[S]:
     """What was read well enough, by the time at which it began."""
-    return sorted((s for s in seen if isinstance(s, Sighting) or _sure(s, policy)), key=_by_time)
+    return sorted((s for s in seen if isinstance(s, Sighting) or _sure(s, policy)), key=by_time)
 
 
 def neighbours(passages: Sequence[Passage], policy: Policy) -> Iterator[tuple[Passage, Passage]]:
@@ -70,7 +79,8 @@ def _sure(passage: Passage, policy: Policy) -> bool:
     return passage.plate != "" and passage.plate_confidence >= policy.plate_floor
 
 
-def _by_time(seen: Seen) -> tuple[datetime, str, str]:
+def by_time(seen: Seen) -> tuple[datetime, str, str]:
+    """The order in which a plate was seen."""
     return seen.entered_at, seen.camera_id, seen.passage_id if isinstance(seen, Passage) else ""
 
 
