@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 
 from msgspec import Struct
 
-from infra.benchmark import assembling, rivals, sinking
+from infra.benchmark import assembling, flowing, rivals, sinking
 from infra.benchmark.city import Size
 from infra.benchmark.ground import Ground, Tell, ground
 from infra.benchmark.judging import Judging
@@ -23,6 +23,7 @@ class Measured(StrEnum):
     TWO = "two-workers"
     ASSEMBLE = "assemble"
     SINK = "sink"
+    FLOW = "whole-flow"
 
 
 class Wish(Struct, frozen=True, kw_only=True):
@@ -86,8 +87,13 @@ def _sink(prepared: Ground, _: Wish, found: _Found) -> None:
     found.results.append(sinking.measure(prepared))
 
 
+def _flow(prepared: Ground, _: Wish, found: _Found) -> None:
+    found.results.append(flowing.throughput(prepared))
+
+
 _STAGES: tuple[tuple[tuple[Measured, ...], Callable[[Ground, Wish, _Found], None]], ...] = (
     ((Measured.JUDGE, Measured.TWO), _judge),
     ((Measured.ASSEMBLE,), _assemble),
     ((Measured.SINK,), _sink),
+    ((Measured.FLOW,), _flow),
 )
