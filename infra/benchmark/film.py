@@ -57,6 +57,13 @@ class Film:
         self._silent_us += SILENCE_US
         yield self._silence()
 
+    def one(self, number: int) -> Iterator[Feed]:
+        """A single frame of every camera, and its reads."""
+        numbers, camera = np.full(self._cameras, number), np.arange(self._cameras)
+        at = self._at(numbers, camera)
+        yield _feed(FRAMES.name, camera, _FRAME.cast(len(at), _frames(numbers, camera, at)), at)
+        yield _reads(numbers, camera, at)
+
     def _at(self, number: NDArray[np.int64], camera: NDArray[np.int64]) -> NDArray[np.int64]:
         apart = camera * FRAME_US // self._cameras
         return micros(BEGINS_AT) + self._silent_us + number * FRAME_US + apart

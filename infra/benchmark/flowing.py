@@ -23,7 +23,7 @@ STAGE, UNIT = "whole flow", "plate reads"
 LOOK_S = 0.1
 
 
-class _Flow:
+class Flow:
     """A worker with every stage, a sink, and ClickHouse."""
 
     def __init__(self, ground: Ground, undo: ExitStack, filmed: int) -> None:
@@ -56,7 +56,7 @@ class _Flow:
 def throughput(ground: Ground) -> Result:
     """All lies in Kafka before the processes start; counted from the first rows on. Raises as `assembling.measure`."""
     with ExitStack() as undo:
-        flow, film = _Flow(ground, undo, CAMERAS), Film(CAMERAS)
+        flow, film = Flow(ground, undo, CAMERAS), Film(CAMERAS)
         _, frames = film_size(ground.size)
         ground.feed(Feeder(ground.connection), film.part(frames), "film", frames * 2)
         ground.tell("whole flow", 0, 0)
@@ -70,7 +70,7 @@ def throughput(ground: Ground) -> Result:
     return Result(stage=STAGE, who="jolqara", unit=UNIT, took=(took,), note=note, wrong=wrong)
 
 
-def _await_rows(flow: _Flow, least: int, members: tuple[Member, ...]) -> int:
+def _await_rows(flow: Flow, least: int, members: tuple[Member, ...]) -> int:
     give_up_at = time.monotonic() + PATIENCE_S
     while (found := flow.count()) < least:
         for each in members:
@@ -81,7 +81,7 @@ def _await_rows(flow: _Flow, least: int, members: tuple[Member, ...]) -> int:
     return found
 
 
-def _faults(flow: _Flow, film: Film) -> tuple[str, ...]:
+def _faults(flow: Flow, film: Film) -> tuple[str, ...]:
     found = {tuple(row) for row in flow.rows.rows("SELECT camera_id, track_id, plate FROM passages")}
     differ = found ^ set(film.passed)
     return (f"{len(differ)} passages differ, such as {min(differ)}",) if differ else ()

@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 
 from msgspec import Struct
 
-from infra.benchmark import assembling, flowing, rivals, sinking
+from infra.benchmark import assembling, flowing, pacing, rivals, sinking
 from infra.benchmark.city import Size
 from infra.benchmark.ground import Ground, Tell, ground
 from infra.benchmark.judging import Judging
@@ -24,6 +24,7 @@ class Measured(StrEnum):
     ASSEMBLE = "assemble"
     SINK = "sink"
     FLOW = "whole-flow"
+    LATENCY = "latency"
 
 
 class Wish(Struct, frozen=True, kw_only=True):
@@ -91,9 +92,14 @@ def _flow(prepared: Ground, _: Wish, found: _Found) -> None:
     found.results.append(flowing.throughput(prepared))
 
 
+def _latency(prepared: Ground, _: Wish, found: _Found) -> None:
+    found.latency.append(pacing.measure(prepared))
+
+
 _STAGES: tuple[tuple[tuple[Measured, ...], Callable[[Ground, Wish, _Found], None]], ...] = (
     ((Measured.JUDGE, Measured.TWO), _judge),
     ((Measured.ASSEMBLE,), _assemble),
     ((Measured.SINK,), _sink),
     ((Measured.FLOW,), _flow),
+    ((Measured.LATENCY,), _latency),
 )
