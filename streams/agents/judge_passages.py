@@ -208,7 +208,7 @@ class JudgePassages:
         return written + self._forget(name, subject, judgement.keep)
 
     def _judged_alone(self, name: str, passage: Passage) -> Judgement | None:
-        if not self._screening.fits(passage):
+        if not self._screening.fits(passage, name):
             return None
         return self._recent[name].judge.add(passage, self._around.cameras.get(passage.camera_id), self._heard)
 

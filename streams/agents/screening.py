@@ -12,7 +12,7 @@ from schemas.records import KeptPassage, Passage, Screened, Sighting
 from schemas.topics import PASSAGES
 from streams.agents.screen import Look, Screen
 from streams.agents.screened import Blocks, offset_of
-from streams.agents.subjects import Subjects, subject_of
+from streams.agents.subjects import Subjects
 from streams.agents.work import Surroundings
 from streams.columns import Passages, Where, passages, where
 from streams.following import Arrived
@@ -98,22 +98,17 @@ class Screening:
     def _looks(self, columns: Passages, heard_to: int) -> NDArray[np.int8]:
         looks, kept = self.screen.look(columns, heard_to), self._subjects.names
         for place in [place for place, plate in enumerate(columns.plates) if plate in kept]:
-            if looks[place] != Look.JUDGE and not self._fits(columns, place):
+            new = Sighting(instant(int(columns.entered_at[place])), columns.cameras[place])
+            if looks[place] != Look.JUDGE and not self.fits(new, columns.plates[place]):
                 looks[place] = Look.JUDGE
         return looks
 
-    def _fits(self, columns: Passages, place: int) -> bool:
-        plate, entered_at = columns.plates[place], int(columns.entered_at[place])
-        new = Sighting(instant(entered_at), columns.cameras[place])
-        beside: list[Seen] = [*self._subjects[plate].passages.values(), *self.sightings.near(plate, entered_at)]
-        return fits(new, beside, self._around.cameras, self._around.rulebook.policy)
-
-    def fits(self, passage: Passage) -> bool:
-        """Whether a passage that is judged is not too far from what was seen of its plate beside it."""
-        new, policy = Sighting(passage.entered_at, passage.camera_id), self._around.rulebook.policy
-        beside: list[Seen] = [*around(passage, self._subjects[subject_of(passage)].ordered, policy)]
-        beside += self.sightings.near(passage.plate, micros(passage.entered_at))
-        return fits(new, beside, self._around.cameras, policy)
+    def fits(self, new: Seen, plate: str) -> bool:
+        """Whether a plate was not too far away before and after, as far as what is known of it tells."""
+        cameras, policy = self._around.cameras, self._around.rulebook.policy
+        beside: list[Seen] = [*around(new, self._subjects[plate].ordered, policy)]
+        beside += self.sightings.near(plate, micros(new.entered_at))
+        return fits(Sighting(new.entered_at, new.camera_id), beside, cameras, policy)
 
     def _again(self, value: bytes, offset: int) -> Arrived:
         """A passage that has waited, as if it arrived now, though at the offset of its batch."""

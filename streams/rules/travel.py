@@ -55,11 +55,11 @@ def beside(passage: Passage, sightings: Sequence[Sighting]) -> tuple[Sighting, .
     return tuple(s for s in (before, after) if s is not None)
 
 
-def around(passage: Passage, ordered: Sequence[Passage], policy: Policy) -> list[Passage]:
-    """The nearest others before and after a passage, of passages `by_time`, that were read well enough."""
-    place = bisect_left(ordered, by_time(passage), key=by_time)
+def around(seen: Seen, ordered: Sequence[Passage], policy: Policy) -> list[Passage]:
+    """The nearest others before and after, of passages `by_time`, that were read well enough."""
+    place = bisect_left(ordered, by_time(seen), key=by_time)
     before = range(place - 1, -1, -1)
-    after = range(place + (ordered[place : place + 1] == [passage]), len(ordered))
+    after = range(place + (ordered[place : place + 1] == [seen]), len(ordered))
     nearest = (next((ordered[i] for i in places if _sure(ordered[i], policy)), None) for places in (before, after))
     return [other for other in nearest if other is not None]
 
