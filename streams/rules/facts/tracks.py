@@ -4,7 +4,6 @@ from bisect import insort
 from collections import deque
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from operator import attrgetter
 from typing import NamedTuple
 
 from schemas.records import FrameMetadata, KeptCamera, OpenTrack, PlateRead, TrackState
@@ -34,9 +33,6 @@ class Columns(NamedTuple):
     phone: tuple[float | None, ...] = ()
     no_seatbelt: tuple[float | None, ...] = ()
     lights_off: tuple[float | None, ...] = ()
-
-
-_ROW = attrgetter(*Columns._fields)
 
 
 class Track:
@@ -72,7 +68,19 @@ class Track:
     def columns(self) -> Columns:
         """To be asked for when the track is known whole: it is kept."""
         if self._columns is None:
-            self._columns = Columns(*zip(*[_ROW(state) for _, state in self.sightings], strict=True))
+            rows = [
+                (
+                    state.road_user,
+                    state.vehicle_category,
+                    state.speed_kmh,
+                    state.speed_error_kmh,
+                    state.phone,
+                    state.no_seatbelt,
+                    state.lights_off,
+                )
+                for _, state in self.sightings
+            ]
+            self._columns = Columns(*zip(*rows, strict=True))
         return self._columns
 
     @property
