@@ -1,6 +1,6 @@
 """What is screened away is never what judging would find."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
@@ -98,3 +98,12 @@ def test_where_sections_begin_or_end_every_passage_is_judged() -> None:
     assert harmless_below_kmh(make.camera(camera_id="next"), {"next"}, RULEBOOK) == float("-inf")
     assert harmless_below_kmh(None, (), RULEBOOK) == float("-inf")
     assert harmless_below_kmh(make.camera(), (), RULEBOOK) > timedelta(0).days
+
+
+def test_dates_at_the_ends_of_the_calendar_leave_it_to_judging() -> None:
+    first = make.card(inspected_on=date.min, valid_until=date(2027, 1, 1))
+    registries = PlateRegistries(
+        vehicles=make.vehicle_extract(make.registration()), inspection=make.inspection_extract(first)
+    )
+    assert not stretch(make.PLATE, registries, RULEBOOK.duties, make.SEEN_AT).in_order
+    assert judge([make.passage()], registries, {"cam-1": make.camera()}, COMPLETE, RULEBOOK).keep

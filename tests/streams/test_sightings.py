@@ -1,0 +1,81 @@
+"""What is kept of passages that were screened away."""
+
+from datetime import timedelta
+
+from schemas import codec
+from schemas.identity import instant, micros
+from schemas.records import KeptPassage, Sighting
+from streams.agents.screened import Blocks
+from streams.columns import Where, unpacked
+from streams.sightings import Sightings
+from tests import builders as make
+
+AT = micros(make.SEEN_AT)
+HOUR = 3_600_000_000
+TWO_DAYS = timedelta(hours=48)
+
+
+def seen(*places: tuple[int, str], plate: str = make.PLATE) -> Where:
+    """A plate, so many hours after `SEEN_AT`, at cameras."""
+    return Where([plate] * len(places), [AT + hours * HOUR for hours, _ in places], [camera for _, camera in places])
+
+
+def at(hours: int, camera_id: str) -> Sighting:
+    return Sighting(instant(AT + hours * HOUR), camera_id)
+
+
+def test_a_plate_is_where_it_was_seen_each_time_once_in_order() -> None:
+    sightings = Sightings(TWO_DAYS)
+    for places in ([(3, "b"), (1, "a")], [(3, "b"), (2, "a"), (2, "c")], [(1, "a")]):
+        sightings.add(seen(*places))
+    assert sightings.of(make.PLATE) == [at(1, "a"), at(2, "a"), at(2, "c"), at(3, "b")]
+    assert sightings.of("999ZZZ01") == []
+
+
+def test_near_is_just_before_at_the_same_time_and_just_after() -> None:
+    sightings = Sightings(TWO_DAYS)
+    sightings.add(seen((0, "a"), (1, "b"), (4, "a"), (4, "c"), (5, "a")))
+    assert set(sightings.near(make.PLATE, AT + 3 * HOUR)) == {at(1, "b"), at(4, "a"), at(4, "c")}
+    assert set(sightings.near(make.PLATE, AT + 4 * HOUR)) == {at(4, "a"), at(4, "c"), at(5, "a")}
+    assert sightings.near(make.PLATE, AT - HOUR) == [at(0, "a")]
+
+
+def test_what_is_too_long_before_the_newest_is_forgotten_in_time() -> None:
+    sightings = Sightings(TWO_DAYS)
+    sightings.add(seen(*((hours, "a") for hours in range(200))))
+    kept = sightings.of(make.PLATE)
+    assert kept[-1] == at(199, "a")
+    assert set(kept) >= {at(hours, "a") for hours in range(151, 200)}
+    assert len(kept) < 120
+
+
+def test_blocks_matter_until_passages_are_seen_so_much_later() -> None:
+    blocks = Blocks(TWO_DAYS)
+    names = [blocks.put(hours, seen((hours, "a")), ()).passage_id for hours in (0, 10, 49)]
+    assert list(blocks.expired()) == names[:1]
+    blocks.put(3, seen((3, "a")), ())  # late: kept as long as those that were new then
+    blocks.put(60, seen((59, "a")), ())
+    assert list(blocks.expired()) == names[1:2]
+    assert list(blocks.expired()) == []
+
+
+def test_a_block_comes_back_as_it_was() -> None:
+    passage = make.passage()
+    first = Blocks(TWO_DAYS)
+    block = first.put(7, seen((1, "a"), (2, "b")), (codec.encode(passage),))
+    again = Blocks(TWO_DAYS)
+    assert block.screened is not None
+    assert again.restore(block, block.screened) == seen((1, "a"), (2, "b"))
+    assert again.waiting_since() == first.waiting_since() == micros(passage.observed_at)
+    assert again.due(micros(passage.observed_at) - 1) is None
+    name = again.due(micros(passage.observed_at))
+    assert name == block.passage_id
+    waited, settled = again.settle(name)
+    assert waited == (codec.encode(passage),)
+    assert settled == KeptPassage(
+        passage_id=name,
+        passage=b"",
+        screened=type(block.screened)(sightings=block.screened.sightings, until=block.screened.until),
+    )
+    assert again.waiting_since() is None
+    assert unpacked(block.screened.sightings) == seen((1, "a"), (2, "b"))
