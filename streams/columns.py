@@ -64,6 +64,7 @@ def passages(values: Sequence[bytes | None]) -> Passages | None:
         return None
     try:
         batch = pyruhvro.deserialize_array([value[5:] for value in values if value is not None], _SCHEMA)
+        batch.validate(full=True)  # else texts might be no UTF-8
     except ValueError:
         return None
     if not _good(batch):
