@@ -8,12 +8,13 @@ import pytest
 from click.testing import CliRunner
 from msgspec.structs import replace
 
-from infra.benchmark import rivals
+from infra.benchmark import assembling, pacing, rivals
 from infra.benchmark.city import Size
 from infra.benchmark.feeding import Feed, Feeder, FeedError
 from infra.benchmark.ground import Ground, ground
 from infra.benchmark.judging import FIRST, REPETITIONS
 from infra.benchmark.outcome import Outcome, Result
+from infra.benchmark.play import Measured, Wish, play
 from infra.benchmark.rivals import Rival, judge_bout
 from infra.benchmark.supply import Supply
 from infra.cli.main import main
@@ -66,7 +67,7 @@ def test_peers_are_compared_as_we_are(tmp_path: Path, monkeypatch: pytest.Monkey
         assert (result.wrong, len(result.took)) == ((), REPETITIONS), result
         missed = supply.wanted[1].pop()
         result = measured(bare)
-        assert result.wrong == (f"1 findings are not to be found, such as {' '.join(missed)}",)
+        assert result.wrong == (f"1 are not to be found, such as {' '.join(missed)}",)
         assert result.a_cpu_second is None
 
         missing = replace(bare, name="missing", module="no_such_module")
@@ -77,3 +78,18 @@ def test_peers_are_compared_as_we_are(tmp_path: Path, monkeypatch: pytest.Monkey
         feeder = Feeder(prepared.connection)
         with pytest.raises(FeedError, match="Kafka refused a record"):
             feeder.feed([Feed(topic="passages", keys=["123ABC02"], values=[os.urandom(2_000_000)])], lambda count: None)
+
+
+@pytest.mark.stack
+def test_other_stages_deliver_all_that_it_was_given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pacing, "SETTLING_S", 8.0)
+    monkeypatch.setattr(pacing, "MEASURED_S", 10.0)
+    monkeypatch.setattr(assembling, "CAMERAS", 12)
+    wanted = [Measured.ASSEMBLE, Measured.SINK, Measured.LATENCY]
+    outcome = play(Wish(size=TINY, measured=wanted), os.environ, _tell)
+    assert [result.wrong for result in outcome.results] == [()] * 3, outcome
+    stages = [(result.stage, result.who) for result in outcome.results]
+    assert stages == [("assemble", "jolqara"), ("assemble", "bare loop"), ("sink", "jolqara")]
+    (latency,) = outcome.latency
+    assert latency.count
+    assert 0 < latency.p50_s <= latency.p99_s < 20

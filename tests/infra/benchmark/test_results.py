@@ -18,7 +18,7 @@ from infra.benchmark.report import show, told
 WANTED = [("passage 1", "speeding"), ("passage 1", "osago_missing"), ("passage 2", "speeding")]
 TOOK = tuple(Took(count=1_000, wall_s=wall_s, cpu_s=wall_s / 2) for wall_s in (1.0, 4.0, 2.0))
 OURS = Result(stage="judge", who="jolqara", unit="passages", took=TOOK)
-WRONG = Result(stage="judge", who="<other>", unit="passages", took=TOOK, wrong=("1 findings are missing",))
+WRONG = Result(stage="judge", who="<other>", unit="passages", took=TOOK, wrong=("1 are missing",))
 ABSENT = Result(stage="judge", who="absent", unit="passages", wrong=("no environment",))
 
 
@@ -33,7 +33,7 @@ def test_findings_are_equal_whatever_their_order() -> None:
 
 def test_one_that_is_missing_wrongful_or_doubled_is_a_fault() -> None:
     (missing,) = faults(WANTED, WANTED[1:])
-    assert missing == "1 findings are missing, such as passage 1 speeding"
+    assert missing == "1 are missing, such as passage 1 speeding"
     (wrongful,) = faults(WANTED, [*WANTED, ("passage 3", "speeding")])
     assert "not to be found" in wrongful
     (doubled,) = faults(WANTED, [*WANTED, WANTED[0]])
@@ -53,7 +53,7 @@ def test_the_table_has_every_row_and_says_who_is_wrong() -> None:
     page = StringIO()
     show(Console(file=page, width=200), _outcome(OURS, WRONG, ABSENT))
     text = page.getvalue()
-    for told_once in ("500 - 1,000 - 2,000", "1 findings are missing", "no environment", "15 statements", "cores"):
+    for told_once in ("500 - 1,000 - 2,000", "1 are missing", "no environment", "15 statements", "cores"):
         assert text.count(told_once) == 1, text
     assert told(Spread(least=2.0, middle=2.0, greatest=2.0)) == "2"
 
