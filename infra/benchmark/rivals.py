@@ -25,7 +25,7 @@ ROOT = Path(infra.__file__).parents[1]
 PYTHON = ROOT / ".venv-peers" / "bin" / "python"
 """Of the environment that `make benchmark` makes for frameworks that do not go with our dependencies."""
 LOOK_S = 0.2
-PATIENCE_S = 600.0
+PATIENCE_S = 1800.0
 _PARTITIONS = 12
 
 

@@ -75,11 +75,9 @@ class Traffic:
             at = self._at(hour, rng)
             order = np.argsort(at, kind="stable")
             first, last = max(start - hour * count, 0), min(stop - hour * count, count)
-            for begin in range(0, count, CHUNK):
+            for begin in range(first // CHUNK * CHUNK, last, CHUNK):
                 seen = self._seen(order[begin : begin + CHUNK], at, default_rng([self._size.seed, 5, hour, begin]))
-                wanted = slice(max(first - begin, 0), max(last - begin, 0))
-                if len(seen.at[wanted]):
-                    yield self._part(seen[wanted])
+                yield self._part(seen[max(first - begin, 0) : last - begin])
 
     def _at(self, hour: int, rng: Generator) -> NDArray[np.int64]:
         within = self._phase * _STEADY + rng.random(len(self._fleet)) * _VARIES
