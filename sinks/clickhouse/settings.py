@@ -63,9 +63,9 @@ class SinkSettings(msgspec.Struct, frozen=True, kw_only=True):
     """Consumer group."""
     dead_letters: Limit = Limit()
     """How much may be put aside before the sink stops."""
-    stretch_rows: int = 8_192
+    stretch_rows: int = 16_384
     """Offsets of one partition that are one batch where Kafka has so many."""
-    batch_bytes: int = 160 * 1024 * 1024
+    batch_bytes: int = 96 * 1024 * 1024
     batch_age_s: float = 5.0
     """If of a table so many bytes wait, or rows have waited so long, they are a batch without complete stretches."""
     spacing_s: float = 0.2

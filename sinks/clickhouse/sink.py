@@ -31,6 +31,8 @@ from sinks.clickhouse.writer import Rejected, write_batch
 log = logging.getLogger(__name__)
 
 FETCH_ROWS = 10_000
+FETCH_BYTES = 8 << 20
+"""Of one partition at a time, compressed: about a stretch."""
 FETCH_S = 0.05
 """Longest wait for so many rows."""
 ON_THEIR_WAY = 2
@@ -241,6 +243,7 @@ class Sink:
             "session.timeout.ms": SESSION_MS,
             "partition.assignment.strategy": "cooperative-sticky",
             "auto.offset.reset": "earliest",
+            "max.partition.fetch.bytes": FETCH_BYTES,
             **self._settings.kafka.options(),
             "group.id": self._settings.group,
             "isolation.level": "read_committed",

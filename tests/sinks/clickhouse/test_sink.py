@@ -5,6 +5,7 @@ import os
 import signal
 from typing import Any
 
+import msgspec
 import pytest
 
 from infra.local.supervisor import Supervisor
@@ -40,6 +41,13 @@ def insert_and_die(*args):
 ClickHouse.insert = insert_and_die
 {AS_A_COMMAND}
 """
+DIES_AFTER_A_STRETCH = f"""
+import msgspec
+import infra.cli.sink as command
+read = command.sink_settings
+command.sink_settings = lambda environ: msgspec.structs.replace(read(environ), stretch_rows=100)
+{DIES_AFTER_INSERT}
+"""
 
 
 def violations(number: int, first: int = 0) -> list[dict[str, Any]]:
@@ -74,6 +82,21 @@ def test_killed_between_insert_and_commit_it_leaves_no_doubles(
     with sink_in_a_thread(sink_settings):
         eventually(lambda: count(migrated, "standing_violations"), 400)
         eventually(lambda: count(migrated, "violations FINAL"), 400)
+
+
+def test_killed_between_insert_and_commit_under_load_it_leaves_no_doubles_even_before_merges(
+    sink_settings: SinkSettings, migrated: ClickHouse
+) -> None:
+    migrated.command("SYSTEM STOP MERGES violations")
+    send_records(sink_settings, "violations", violations(1000))
+    for _ in range(2):
+        killed = sink_process(sink_settings, DIES_AFTER_A_STRETCH)
+        _, log = killed.communicate(timeout=WITHIN_S)
+        assert killed.returncode == -signal.SIGKILL, log
+    assert 0 < count(migrated, "violations") < 1000
+    with sink_in_a_thread(msgspec.structs.replace(sink_settings, stretch_rows=100)):
+        eventually(lambda: count(migrated, "standing_violations"), 1000)
+    assert count(migrated, "violations") == 1000
 
 
 @pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGINT])

@@ -1,0 +1,3 @@
+-- Each insert is a part of its own: with a file a column it costs half as much again to write.
+ALTER TABLE violations
+    MODIFY SETTING min_bytes_for_wide_part = 67108864;
