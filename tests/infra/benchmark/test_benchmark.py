@@ -83,7 +83,7 @@ def test_peers_are_compared_as_we_are(tmp_path: Path, monkeypatch: pytest.Monkey
 @pytest.mark.stack
 def test_other_stages_deliver_all_that_it_was_given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pacing, "SETTLING_S", 8.0)
-    monkeypatch.setattr(pacing, "MEASURED_S", 10.0)
+    monkeypatch.setattr(pacing, "MEASURED_S", 6.0)
     monkeypatch.setattr(assembling, "CAMERAS", 12)
     wanted = [Measured.ASSEMBLE, Measured.SINK, Measured.LATENCY]
     outcome = play(Wish(size=TINY, measured=wanted), os.environ, _tell)
