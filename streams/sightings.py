@@ -14,7 +14,7 @@ _MANY = 64
 
 
 class Sightings:
-    """By plate, twelve bytes a sighting."""
+    """By plate, twelve bytes a sighting, in the order of time."""
 
     def __init__(self, kept_for: timedelta) -> None:
         """What is `kept_for` longer ago than a plate's newest sighting is forgotten."""
@@ -34,13 +34,22 @@ class Sightings:
                 of[plate] = entry
             elif not before.endswith(entry):
                 of[plate] = before + entry
-                if len(before) > _MANY * _ENTRY.size:
+                late = micros < _ENTRY.unpack_from(before, len(before) - _ENTRY.size)[0]
+                if late or len(before) > _MANY * _ENTRY.size:
                     self._tidy(plate)
 
     def of(self, plate: str) -> list[Sighting]:
         """Where the plate has been."""
-        entries = set(_ENTRY.iter_unpack(self._of.get(plate, b"")))
-        return [Sighting(instant(micros), self._cameras[number]) for micros, number in sorted(entries)]
+        entries = sorted(set(_ENTRY.iter_unpack(self._of.get(plate, b""))))
+        return [Sighting(instant(micros), self._cameras[number]) for micros, number in entries]
+
+    def last(self, plate: str) -> tuple[int, str]:
+        """When and where the plate was last; before everything if it was nowhere."""
+        entries = self._of.get(plate)
+        if entries is None:
+            return -(2**63), ""
+        at, number = _ENTRY.unpack_from(entries, len(entries) - _ENTRY.size)
+        return at, self._cameras[number]
 
     def near(self, plate: str, micros: int) -> list[Sighting]:
         """Where the plate was last before the moment and at it, and next after it."""

@@ -18,7 +18,7 @@ from streams.columns import Passages, Where, passages, where
 from streams.following import Arrived
 from streams.rejection import Raw
 from streams.rules.known import PlateRegistries
-from streams.rules.travel import Seen, around, fits
+from streams.rules.travel import Seen, around, distance_km, fits
 from streams.sightings import Sightings
 
 
@@ -97,11 +97,28 @@ class Screening:
 
     def _looks(self, columns: Passages, heard_to: int) -> NDArray[np.int8]:
         looks, kept = self.screen.look(columns, heard_to), self._subjects.names
-        for place in [place for place, plate in enumerate(columns.plates) if plate in kept]:
-            new = Sighting(instant(int(columns.entered_at[place])), columns.cameras[place])
-            if looks[place] != Look.JUDGE and not self.fits(new, columns.plates[place]):
+        named = np.fromiter((plate in kept for plate in columns.plates), np.bool_, len(columns))
+        for place in np.flatnonzero(named & (looks != Look.JUDGE)).tolist():
+            entered_at, plate, camera_id = columns.entered_at.item(place), columns.plates[place], columns.cameras[place]
+            near = self._is_near_the_last(entered_at, plate, camera_id)
+            if not (near or self.fits(Sighting(instant(entered_at), camera_id), plate)):
                 looks[place] = Look.JUDGE
         return looks
+
+    def _is_near_the_last(self, entered_at: int, plate: str, camera_id: str) -> bool:
+        """Whether it comes after all that is known of the plate, and is too near the last of it to be too far away."""
+        last, policy = self._subjects[plate].ordered[-1], self._around.rulebook.policy
+        before, at = micros(last.entered_at), last.camera_id
+        seen_at, seen = self.sightings.last(plate)
+        if max(before, seen_at) > entered_at or last.plate_confidence < policy.plate_floor:
+            return False
+        return self._near(at if before >= seen_at else seen, camera_id)
+
+    def _near(self, here_id: str, there_id: str) -> bool:
+        here, there = self._around.cameras.get(here_id), self._around.cameras.get(there_id)
+        if here is None or there is None:
+            return True
+        return distance_km(here, there) <= self._around.rulebook.policy.travel_km
 
     def fits(self, new: Seen, plate: str) -> bool:
         """Whether a plate was not too far away before and after, as far as what is known of it tells."""

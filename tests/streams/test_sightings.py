@@ -29,7 +29,9 @@ def test_a_plate_is_where_it_was_seen_each_time_once_in_order() -> None:
     for places in ([(3, "b"), (1, "a")], [(3, "b"), (2, "a"), (2, "c")], [(1, "a")]):
         sightings.add(seen(*places))
     assert sightings.of(make.PLATE) == [at(1, "a"), at(2, "a"), at(2, "c"), at(3, "b")]
+    assert sightings.last(make.PLATE) == (AT + 3 * HOUR, "b")
     assert sightings.of("999ZZZ01") == []
+    assert sightings.last("999ZZZ01")[0] < 0
 
 
 def test_near_is_just_before_at_the_same_time_and_just_after() -> None:
