@@ -4,23 +4,17 @@ Nothing here tells what is wrong with a record: a batch that does not wholly con
 the bad ones are nearly alone, and `codec` decodes those.
 """
 
-import secrets
-import struct
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
-from io import BytesIO
 from typing import Any, Generic, TypeVar
 
-import fastavro
 import msgspec
 import numpy as np
 import pyarrow as pa
-import pyruhvro
 from msgspec import inspect
 from msgspec.structs import replace
 
 from schemas import codec
-from schemas.catalogue import ID_OF, schema
 from schemas.column_bounds import keeps, parts
 from schemas.identity import instant
 from schemas.records import (
@@ -33,6 +27,7 @@ from schemas.records import (
     SignalState,
     TrackState,
 )
+from schemas.sealed import Columns
 from schemas.vocabulary import Light, RoadUser, SignalPhase, VehicleCategory
 
 R = TypeVar("R", bound=msgspec.Struct)
@@ -41,19 +36,6 @@ T = TypeVar("T")
 FEW = 24
 """So many are decoded one by one: columns take as long for one record as for twenty."""
 _EPOCH = instant(0)
-_FRAMING = struct.Struct(">bI")
-
-
-def _sealed() -> tuple[int, bytes]:
-    """A number that nobody can guess, and its bytes in Avro."""
-    number = secrets.randbits(62) | 1 << 62  # so all its ten bytes are needed
-    out = BytesIO()
-    fastavro.schemaless_writer(out, "long", number)
-    return number, out.getvalue()
-
-
-_SEAL, _SEAL_BYTES = _sealed()
-"""Put behind every body and read back from there: so none is shorter or longer than its record."""
 
 
 class Decoder(Generic[R]):
@@ -62,10 +44,7 @@ class Decoder(Generic[R]):
     def __init__(self, record_type: type[R], build: Callable[[dict[str, pa.Array]], list[R]]) -> None:
         self._type, self._build = record_type, build
         self._bounds = inspect.type_info(record_type)
-        avro = schema(record_type.__name__)
-        fields = [*avro["fields"], {"name": "seal", "type": "long"}]
-        self._schema = msgspec.json.encode({**avro, "fields": fields}).decode()
-        self._framing = _FRAMING.pack(0, ID_OF[record_type.__name__])
+        self._columns = Columns(record_type)
 
     def decode(self, values: Sequence[bytes | None], first: int, decoded: codec.Decoded[R]) -> None:
         """Add what comes of the values, of which the first has this place in its batch."""
@@ -82,15 +61,12 @@ class Decoder(Generic[R]):
 
     def _good(self, values: Sequence[bytes | None]) -> list[R] | None:
         """The records; None where any is not good, or is written in a way that only `codec` understands."""
-        framed = [value for value in values if value is not None and value.startswith(self._framing)]
-        if len(framed) < len(values):
+        batch = self._columns.read(values)
+        if batch is None:
             return None
+        rows = batch.to_struct_array()
         try:
-            sealed = [value[_FRAMING.size :] + _SEAL_BYTES for value in framed]
-            batch = pyruhvro.deserialize_array(sealed, self._schema).to_struct_array()
-            columns = parts(batch)
-            whole = set(columns["seal"].to_pylist()) == {_SEAL}
-            return self._build(columns) if whole and keeps(batch, self._bounds) else None
+            return self._build(parts(rows)) if keeps(rows, self._bounds) else None
         except (ValueError, OverflowError):
             return None
 

@@ -1,10 +1,9 @@
 """Batches of framed passages as columns: a tenth of the time that records take, for a look at each.
 
 Only batches that are wholly good come as columns; of all others, and of what the look does not settle, records are
-made (`rejection.decode`), which says what is wrong with each. One fault is not seen here: bytes after a record's end.
+made (`rejection.decode`), which says what is wrong with each.
 """
 
-import struct
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -12,14 +11,13 @@ import msgspec
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyruhvro
 from numpy.typing import NDArray
 
-from schemas.catalogue import ID_OF, schema
+from schemas.passages import Passage
+from schemas.sealed import Columns
 from schemas.vocabulary import MAX_TEXT
 
-_SCHEMA = msgspec.json.encode(schema("Passage")).decode()
-_HEADER = struct.pack(">bI", 0, ID_OF["Passage"])
+_COLUMNS = Columns(Passage)
 _TEXTS = ("plate", "camera_id", "passage_id", "track_id", "plate_format")
 _MOMENTS = ("observed_at", "entered_at", "left_at")
 _FIRST, _LAST = -62_135_596_800_000_000, 253_402_300_799_999_999
@@ -60,14 +58,8 @@ class Where(NamedTuple):
 
 def passages(values: Sequence[bytes | None]) -> Passages | None:
     """The columns of a batch; None where any of it is no good Passage."""
-    if any(value is None or value[:5] != _HEADER for value in values):
-        return None
-    try:
-        batch = pyruhvro.deserialize_array([value[5:] for value in values if value is not None], _SCHEMA)
-        batch.validate(full=True)  # else texts might be no UTF-8
-    except ValueError:
-        return None
-    if not _good(batch):
+    batch = _COLUMNS.read(values)
+    if batch is None or not _good(batch):
         return None
     return Passages(
         plates=batch.column("plate").to_pylist(),
