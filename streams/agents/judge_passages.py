@@ -8,7 +8,6 @@ was in those that were screened away, one state record per batch. A passage with
 from collections import deque
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
 
 from schemas import codec
 from schemas.identity import micros
@@ -24,34 +23,25 @@ from schemas.topics import (
     TopicSpec,
 )
 from schemas.vocabulary import DeadLetterReason, Registry
+from streams.agents.dossiers import Dossier, Dossiers
 from streams.agents.screening import Screening
 from streams.agents.subjects import Subject, Subjects, subject_of
 from streams.agents.work import Surroundings, Turn
 from streams.following import Arrived
 from streams.producing import Outgoing, outgoing
 from streams.rejection import Raw, Rejected, decode
-from streams.rules.judge import Judge, Judgement
-from streams.rules.known import Heard, PlateRegistries
-from streams.rules.registrations import owners_of
+from streams.rules.judge import Judgement
+from streams.rules.known import Heard
 from streams.rules.revise import revise
 from streams.rules.travel import Seen, beside
-from streams.state import Newest, Statements, Waits
+from streams.state import Newest, Waits
 from streams.transport import Batch
 
 _NEVER = -(2**63)
 TOGETHER = 4
 """Batches in one turn, at most: what follows from them is one transaction."""
-RECENT = 10_000
-"""Plates of which is remembered what was worked out last: some 10 kB each."""
 TURN = 500
 """Subjects that are judged again in one turn, besides those of a batch."""
-
-
-class Recent(NamedTuple):
-    """What has been worked out about a plate, until something about it changes."""
-
-    said: PlateRegistries
-    judge: Judge
 
 
 class JudgePassages:
@@ -69,11 +59,9 @@ class JudgePassages:
 
     def __init__(self, partition: int, around: Surroundings) -> None:
         self._partition, self._around = partition, around
-        plates: dict[str, int] = {}
-        self._registries: dict[str, Statements[Any]] = {spec.name: Statements(spec, plates) for spec in self.follows}
+        self._dossiers = Dossiers(around)
         self._subjects = Subjects(around.metrics)
-        self._recent: dict[str, Recent] = {}
-        self._screening = Screening(partition, around, self._said_of, self._subjects)
+        self._screening = Screening(partition, around, self._dossiers.said_of, self._subjects)
         self._waits: Waits[str] = Waits()
         self._heard = Heard(as_of={})
         self._touched: dict[str, None] = {}
@@ -87,12 +75,11 @@ class JudgePassages:
         self._kept.apply(arrived)
 
     def apply_all(self, records: Sequence[Arrived]) -> None:
-        taken = self._registries[records[0].topic].apply_all(records)
+        taken = self._dossiers.take(records)
         for rejected in taken.rejected:
             self._reject(rejected)
         for plate in taken.changed:
             self._screening.screen.plate_changed(plate)
-            self._recent.pop(plate, None)
             self._touch(plate)
 
     def loaded(self) -> None:
@@ -116,7 +103,7 @@ class JudgePassages:
     def permits_changed(self, owner_id: str) -> None:
         self._screening.screen.permits_changed(owner_id)
         for name in self._subjects.of_owner(owner_id):
-            self._recent.pop(name, None)
+            self._dossiers.forget(name)
             self._touch(name)
 
     def hear(self, as_of: Mapping[Registry, datetime]) -> None:
@@ -190,27 +177,30 @@ class JudgePassages:
 
     def _judge(self, name: str, new: Sequence[Passage]) -> list[Outgoing]:
         """Everything of a subject, or, where nothing else has changed, its new passages alone."""
-        alone = name not in self._touched and name in self._recent
+        dossier = None if name in self._touched else self._dossiers.known(name)
         self._touched.pop(name, None)
         subject = self._subjects.get(name)
         if subject is None:
             return []
-        added = [self._judged_alone(name, passage) if alone else None for passage in new]
+        added = [None if dossier is None else self._alone(dossier, name, passage) for passage in new]
         if added and None not in added:
             self._around.metrics.count("passages_alone", len(added))
             several = [judgement for judgement in added if judgement is not None]
             return [record for judgement in several for record in self._follow(name, subject, judgement, {})]
-        recent, around = self._recent_of(name), self._around
+        dossier, around = self._dossiers.known(name), self._around
+        if dossier is None:
+            dossier = self._dossiers.make(name)
+            self._subjects.concern(name, dossier.owners(name))
         seen: list[Seen] = [*subject.passages.values(), *self._screening.sightings.of(name)]
-        judgement = recent.judge.judge(seen, recent.said, around.cameras, self._heard)
+        judgement = dossier.judge.judge(seen, dossier.said, around.cameras, self._heard)
         around.metrics.count("plates_judged")
         written = self._follow(name, subject, judgement, subject.published)
         return written + self._forget(name, subject, judgement.keep)
 
-    def _judged_alone(self, name: str, passage: Passage) -> Judgement | None:
+    def _alone(self, dossier: Dossier, name: str, passage: Passage) -> Judgement | None:
         if not self._screening.fits(passage, name):
             return None
-        return self._recent[name].judge.add(passage, self._around.cameras.get(passage.camera_id), self._heard)
+        return dossier.judge.add(passage, self._around.cameras.get(passage.camera_id), self._heard)
 
     def _follow(
         self, name: str, subject: Subject, judgement: Judgement, published: Mapping[str, Finding]
@@ -227,23 +217,6 @@ class JudgePassages:
         written = [outgoing(FINDINGS, finding) for finding in findings]
         self._encoded |= {f.finding_id: record.value or b"" for f, record in zip(findings, written, strict=True)}
         return written + self._store(subject, judgement.keep, {finding.passage_id for finding in findings})
-
-    def _recent_of(self, name: str) -> Recent:
-        recent = self._recent.get(name)
-        if recent is None:
-            said = self._said_of(name)
-            self._subjects.concern(name, owners_of(said.vehicles, name))
-            if len(self._recent) >= RECENT:
-                del self._recent[next(iter(self._recent))]
-            recent = self._recent[name] = Recent(said, Judge(self._around.rulebook))
-        return recent
-
-    def _said_of(self, plate: str) -> PlateRegistries:
-        vehicles, inspection, osago = (self._registries[spec.name].get(plate) for spec in self.follows)
-        owners = owners_of(vehicles, plate)
-        said = {owner_id: self._around.permits(owner_id) for owner_id in owners}
-        permits = {owner_id: statement for owner_id, statement in said.items() if statement is not None}
-        return PlateRegistries(vehicles=vehicles, inspection=inspection, osago=osago, permits=permits)
 
     def _store(self, subject: Subject, keep: frozenset[str], changed: set[str]) -> list[Outgoing]:
         """State records of what is to be kept and is new or changed."""
@@ -263,7 +236,7 @@ class JudgePassages:
         for passage_id in gone:
             self._subjects.forget(name, passage_id)
         if name not in self._subjects.names:
-            self._recent.pop(name, None)
+            self._dossiers.forget(name)
         return records
 
     def _kept_of(self, subject: Subject, passage_id: str, near: tuple[Sighting, ...]) -> KeptPassage:
