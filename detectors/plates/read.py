@@ -38,7 +38,11 @@ class Reader:
 
     def read(self, grey: Grey, corners: Corners) -> Reading:
         """The plate at these corners of a grey picture."""
-        picture = rectify(grey, corners, rows_of(corners)).astype(np.float32)
+        return self.read_straight(rectify(grey, corners, rows_of(corners)))
+
+    def read_straight(self, straight: Grey) -> Reading:
+        """A plate as `rectify` gives it: (48, 160) pixels."""
+        picture = straight.astype(np.float32)
         normal = (picture - picture.mean()) / (picture.std() + 1)
         (logits,) = self._session.run(["logits"], {"picture": normal[None, None]})
         shifted = np.exp(logits[0].astype(np.float64) - logits[0].max(axis=1, keepdims=True))

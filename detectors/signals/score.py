@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -14,13 +15,16 @@ from schemas.vocabulary import SignalPhase
 LABELS = {"red": SignalPhase.RED, "yellow": SignalPhase.YELLOW, "green": SignalPhase.GREEN}
 
 
+def understood(folder: Path) -> Iterator[tuple[Path, SignalPhase, SignalPhase]]:
+    """Each picture, the phase it shows and the phase that was understood. Raises PictureError."""
+    for label, shown in LABELS.items():
+        for path in sorted((folder / label).glob("[!.]*")):
+            yield path, shown, phase(picture.load(path))
+
+
 def score(folder: Path) -> Counter[tuple[SignalPhase, SignalPhase]]:
     """How often each phase was shown and each understood: (shown, understood). Raises PictureError."""
-    return Counter(
-        (shown, phase(picture.load(path)))
-        for label, shown in LABELS.items()
-        for path in sorted((folder / label).glob("[!.]*"))
-    )
+    return Counter((shown, as_) for _, shown, as_ in understood(folder))
 
 
 @click.command(help=__doc__)

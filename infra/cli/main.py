@@ -14,6 +14,7 @@ COMMANDS: dict[str, str] = {
     "down": "infra.cli.down:down",
     "judge": "infra.cli.judge:judge",
     "law": "infra.cli.law:law",
+    "measure": "infra.cli.measure:measure_command",
     "migrate": "infra.cli.migrate:migrate",
     "publish": "infra.cli.publish:publish",
     "query": "infra.cli.query:query",
