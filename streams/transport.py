@@ -147,7 +147,8 @@ class Consumer(driver.Consumer):
         if self._fetched_to.get(tp) != seen_to or not self.flow_active:
             return False
         begun_at = self._committed_offset[tp] if seen_to is None else seen_to
-        if (begun_at or 0) < self._expected.get(tp, 0):
+        passed_to = self._passed_to.get(tp, 0) if self._sought else 0  # also marks of transactions, which nobody sees
+        if max(begun_at or 0, passed_to) < self._expected.get(tp, 0):
             return False
         state = self._state(tp)
         return (

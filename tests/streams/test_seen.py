@@ -1,8 +1,11 @@
 """From frames and reads, as cameras send them, to passages: what comes out is what assembling offline says."""
 
 import pytest
+from confluent_kafka import Producer
 
 from schemas.records import FrameMetadata, Passage, PlateRead
+from streams.producing import outgoing
+from streams.publishing import SPEC_OF
 from streams.rules.facts.assemble import assemble
 from tests.sightings import camera, frame, read, track
 from tests.streams.running import Stream
@@ -48,6 +51,22 @@ def test_workers_that_come_and_go_assemble_what_was_seen(stream: Stream) -> None
     assert _passages(stream) == expected
     assert len(stream.records("passages")) == len(expected)
     assert stream.letters() == []
+
+
+def test_what_was_written_in_transactions_is_seen_to_its_end(stream: Stream) -> None:
+    """Behind the last read lies a mark of its transaction, which no reader is given."""
+    frames, reads = _vehicles(0, 2)
+    frames += [frame(1000.0, camera_id=camera_id) for camera_id in CAMERAS]
+    stream.publish(CAMERAS.values())
+    producer = Producer({**stream.connection, "partitioner": "murmur2_random", "transactional.id": "cameras"})
+    producer.init_transactions(30)
+    producer.begin_transaction()
+    for record in (*frames, *reads):
+        out = outgoing(SPEC_OF[type(record)], record)
+        producer.produce(out.topic, out.value, out.key, timestamp=out.timestamp_ms)
+    producer.commit_transaction(30)
+    with stream.worker("worker", "assemble"):
+        stream.wait("all are seen", lambda: len(_passages(stream)) == 2 * len(CAMERAS))
 
 
 def _passages(stream: Stream) -> dict[str, Passage]:
