@@ -35,7 +35,8 @@ class Watched:
     stills: dict[str, Picture]
     """Annotated, by the text that was read: the frame of each established plate's surest reading.
 
-    Where nothing was established the frame with the most plates found, under an empty text.
+    Where nothing was established the frame with the most plates found (near the middle of the clip), under an empty
+    text.
     """
 
 
@@ -47,13 +48,14 @@ def watched(eye: Eye, clip: Path, evidence: Path, told: Callable[[], object]) ->
     detector = Detector(camera_id=clip.stem, start=START, eye=eye, evidence=Evidence(evidence))
     annotator, best, stills = Annotator(camera), dict[str, float](), dict[str, Picture]()
     tracks: dict[str, list[PlateRead]] = defaultdict(list)
-    frames, most, fullest = 0, -1, None
+    frames, most, fullest = 0, (0, False), None
     with Video(str(clip)) as video:
         for seen in watch(_counted(video.frames(), told), detector.run, lambda _: None):
             drawn = annotator.draw(seen.picture, seen.frame, seen.reads)
             frames += 1
-            if len(seen.frame.tracks) > most:
-                most, fullest = len(seen.frame.tracks), drawn
+            rank = len(seen.frame.tracks), 2 * frames <= (video.announced or 0)
+            if rank >= most:
+                most, fullest = rank, drawn
             for read in seen.reads:
                 tracks[read.track_id].append(read)
                 if read.confidence > best.get(read.track_id, 0.0):

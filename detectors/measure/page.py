@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from detectors.measure.calibration import bins, expected_error
+from detectors.measure.calibration import Drawn, bins, expected_error
 from detectors.measure.photographs import Photograph
 from detectors.measure.run import TOLLGATE, Measured
 from schemas.vocabulary import SignalPhase
 
+FLOORS = (0.8, 0.85, 0.9, 0.95, 0.98, 0.99)
 Row = tuple[str, str, str]
 """What, target, measured."""
 
@@ -186,5 +188,13 @@ def _confidence(measured: Measured) -> list[str]:
             [(str(one.count), f"{one.confidence:.3f}", f"{one.exact:.3f}") for one in found],
         ),
         "",
+        *_table(("floor", "readings that reach it", "of them wrong"), _floors(measured.drawn)),
+        "",
         *(["Drawn plates that reach the floor wrongly:", "", "![wrong](drawn-wrong.jpg)"] if wrong else []),
     ]
+
+
+def _floors(drawn: Sequence[Drawn]) -> list[Row]:
+    """What a floor lets through of single readings; notices need more than one."""
+    reached = {floor: [one for one in drawn if one.confidence >= floor] for floor in FLOORS}
+    return [(f"{floor:g}", str(len(let)), str(sum(not one.exact for one in let))) for floor, let in reached.items()]
