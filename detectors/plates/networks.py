@@ -18,4 +18,5 @@ def session(weights: Path, threads: int) -> Any:
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # a thread that waits leaves its core free
     return onnxruntime.InferenceSession(str(weights), options, providers=["CPUExecutionProvider"])
