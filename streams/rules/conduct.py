@@ -20,7 +20,7 @@ from schemas.records import (
 )
 from schemas.vocabulary import Offence
 from streams.rules.accusation import Accusation, Known
-from streams.rules.case import Case, Verdict
+from streams.rules.case import NOTHING, Case, Verdict
 from streams.rules.charges import Charge, judge_charge
 from streams.rules.findings import conduct_finding
 from streams.rules.offences.crossings import congestion, pedestrian_not_yielded
@@ -30,6 +30,7 @@ from streams.rules.offences.lights import external_lights
 from streams.rules.offences.red_light import red_light
 from streams.rules.offences.signs_and_markings import signs_and_markings
 from streams.rules.offences.speeding import speeding
+from streams.rules.screening import harmless_below_kmh
 from streams.rules.standing import Stands
 
 
@@ -72,5 +73,7 @@ def judge_conduct(case: Case, conduct: Conduct) -> Verdict:
 
 
 def _judge_fact(case: Case, fact: AnyFact, conduct: Conduct) -> Stands | Verdict:
+    if isinstance(fact, SpeedFact) and fact.measured_kmh < harmless_below_kmh(case.camera, (), case.rulebook):
+        return NOTHING  # as most are, whatever anybody knows
     charge = Charge(at=fact.at, devices=((case.camera, fact.at),), accuse=partial(conduct.accuse, case, fact))
     return judge_charge(case, charge)

@@ -8,6 +8,7 @@ fact but speeds that are no offence at its camera, and the plate was not too far
 from bisect import bisect_right
 from collections.abc import Collection
 from datetime import datetime
+from functools import lru_cache
 from math import inf
 
 import msgspec
@@ -70,6 +71,7 @@ def harmless_below_kmh(camera: CameraRecord | None, section_ends: Collection[str
     return lowest + _least_excess_kmh(rulebook)
 
 
+@lru_cache(maxsize=16)
 def _least_excess_kmh(rulebook: Rulebook) -> float:
     parts = (part for article in rulebook.articles.values() for part in article.part)
     bands = (part.band.from_kmh for part in parts if part.offence is Offence.SPEEDING and part.band is not None)
