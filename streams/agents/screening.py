@@ -21,6 +21,9 @@ from streams.rules.known import PlateRegistries
 from streams.rules.travel import Seen, around, distance_km, fits
 from streams.sightings import Sightings
 
+_HOUR = 3_600_000_000
+"""In microseconds."""
+
 
 class Screening:
     """Of one partition."""
@@ -100,25 +103,23 @@ class Screening:
         named = np.fromiter((plate in kept for plate in columns.plates), np.bool_, len(columns))
         for place in np.flatnonzero(named & (looks != Look.JUDGE)).tolist():
             entered_at, plate, camera_id = columns.entered_at.item(place), columns.plates[place], columns.cameras[place]
-            near = self._is_near_the_last(entered_at, plate, camera_id)
-            if not (near or self.fits(Sighting(instant(entered_at), camera_id), plate)):
+            came = self._comes_from_the_last(entered_at, plate, camera_id)
+            if not (came or self.fits(Sighting(instant(entered_at), camera_id), plate)):
                 looks[place] = Look.JUDGE
         return looks
 
-    def _is_near_the_last(self, entered_at: int, plate: str, camera_id: str) -> bool:
-        """Whether it comes after all that is known of the plate, and is too near the last of it to be too far away."""
+    def _comes_from_the_last(self, entered_at: int, plate: str, camera_id: str) -> bool:
+        """Whether it comes after all that is known of the plate, and one can have come from the last of it by then."""
         last, policy = self._subjects[plate].ordered[-1], self._around.rulebook.policy
         before, at = micros(last.entered_at), last.camera_id
         seen_at, seen = self.sightings.last(plate)
         if max(before, seen_at) > entered_at or last.plate_confidence < policy.plate_floor:
             return False
-        return self._near(at if before >= seen_at else seen, camera_id)
-
-    def _near(self, here_id: str, there_id: str) -> bool:
-        here, there = self._around.cameras.get(here_id), self._around.cameras.get(there_id)
+        cameras, hours = self._around.cameras, (entered_at - max(before, seen_at)) / _HOUR
+        here, there = cameras.get(at if before >= seen_at else seen), cameras.get(camera_id)
         if here is None or there is None:
             return True
-        return distance_km(here, there) <= self._around.rulebook.policy.travel_km
+        return distance_km(here, there) <= max(policy.travel_km, policy.travel_kmh * hours)
 
     def fits(self, new: Seen, plate: str) -> bool:
         """Whether a plate was not too far away before and after, as far as what is known of it tells."""
