@@ -77,8 +77,8 @@ def test_much_is_screened_at_once_and_some_of_it_waits() -> None:
         waited += sum(len(block.waiting) for block in blocks)
 
     look()
-    assert screened > 50
-    assert waited > 20
+    assert screened > 10
+    assert waited > 4
 
 
 def test_columns_are_what_records_are() -> None:

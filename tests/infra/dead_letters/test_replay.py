@@ -190,7 +190,7 @@ def test_a_statement_that_arrives_after_a_newer_one_changes_nothing(stream: Stre
 
 
 def test_what_is_final_or_belongs_to_a_stage_is_left(stream: Stream) -> None:  # noqa: F811
-    stream.publish([camera(), passage(0), passage(0, kmh=130.0)])
+    stream.publish([camera(), passage(0, kmh=130.0), passage(0, kmh=140.0)])
     stream.put("state-judge-passages", b"x", b"x")
     with stream.worker():
         stream.wait("both are put aside", lambda: len(stream.letters()) == 2)
