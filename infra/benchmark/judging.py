@@ -67,7 +67,8 @@ class Judging:
     def two(self) -> Result:
         """The same once more, shared with a second worker."""
         self._join()
-        self._part("warm-up of two workers", self._ground.size.warm_up)
+        # As long as a repetition: what moved is loaded, looked at again, and its rows are made anew.
+        self._part("warm-up of two workers", self._ground.size.passages)
         took = self._part("two workers", self._ground.size.passages)
         return self._result("jolqara, two workers", [took], "CPU seconds of both together")
 
