@@ -10,16 +10,15 @@ from typing import NamedTuple
 import msgspec
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
+from msgspec import inspect
 from numpy.typing import NDArray
 
+from schemas.column_bounds import keeps
 from schemas.passages import Passage
 from schemas.sealed import Columns
-from schemas.vocabulary import MAX_TEXT
 
 _COLUMNS = Columns(Passage)
-_TEXTS = ("plate", "camera_id", "passage_id", "track_id", "plate_format")
-_MOMENTS = ("observed_at", "entered_at", "left_at")
+_BOUNDED = [field for field in inspect.type_info(Passage).fields if field.name != "facts"]  # type: ignore[attr-defined]
 _FIRST, _LAST = -62_135_596_800_000_000, 253_402_300_799_999_999
 """The years 1 to 9999 in microseconds since 1970."""
 _WHERE = pa.schema([("plate", pa.string()), ("entered_at", pa.int64()), ("camera_id", pa.string())])
@@ -27,7 +26,6 @@ _SPEED = 0
 """Which of the facts a speed is, in the schema's order."""
 _FASTEST_KMH = 1000.0
 _GREATEST = 1e12
-_LONGEST_URI = 2048
 _MAX_COUNT = 2**31 - 1
 
 
@@ -94,17 +92,8 @@ def unpacked(stream: bytes) -> Where:
 
 
 def _good(batch: pa.RecordBatch) -> bool:
-    """Whether all fields keep the bounds of `schemas.vocabulary`; of the facts only speeds are looked at."""
-    texts = all(_longest(batch.column(name)) <= MAX_TEXT for name in _TEXTS)
-    moments = all(_between(_micros(batch, name), _FIRST, _LAST) for name in _MOMENTS)
-    confidence, reads = batch.column("plate_confidence").to_numpy(), batch.column("reads").to_numpy()
-    figures = _between(confidence, 0.0, 1.0) and _between(reads, 0, _MAX_COUNT)
-    evidence = batch.column("evidence").flatten()
-    if not len(evidence):
-        return texts and moments and figures
-    sound = pc.all(pc.match_substring_regex(evidence.field("sha256"), r"\A[0-9a-f]{64}\z")).as_py()
-    taken = _between(evidence.field("captured_at").cast(pa.int64()).to_numpy(), _FIRST, _LAST)
-    return bool(texts and moments and figures and sound and taken and _longest(evidence.field("uri")) <= _LONGEST_URI)
+    """Whether all fields keep their bounds; of the facts only speeds are looked at (`_fastest`)."""
+    return all(keeps(batch.column(field.encode_name), field.type) for field in _BOUNDED)
 
 
 def _fastest(facts: pa.ListArray) -> NDArray[np.float64]:
@@ -139,11 +128,3 @@ def _within(column: pa.Array, low: float, high: float) -> NDArray[np.bool_]:
 def _micros(batch: pa.RecordBatch, name: str) -> NDArray[np.int64]:
     micros: NDArray[np.int64] = batch.column(name).cast(pa.int64()).to_numpy()
     return micros
-
-
-def _between(figures: NDArray[np.generic], low: float, high: float) -> bool:
-    return bool(figures.min() >= low and figures.max() <= high)
-
-
-def _longest(texts: pa.StringArray) -> int:
-    return pc.max(pc.utf8_length(texts)).as_py() or 0

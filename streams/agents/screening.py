@@ -6,9 +6,8 @@ from datetime import datetime, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
-from schemas import codec
 from schemas.identity import instant, micros
-from schemas.records import KeptPassage, Passage, Screened, Sighting
+from schemas.records import KeptPassage, Screened, Sighting
 from schemas.topics import PASSAGES
 from streams.agents.screen import Look, Screen
 from streams.agents.screened import Blocks, offset_of
@@ -73,7 +72,7 @@ class Screening:
         columns = passages(waited)
         assert columns is not None  # as it was when they began to wait
         left = np.flatnonzero(self._looks(columns, heard_to) == Look.JUDGE).tolist()
-        return [self._again(waited[place], offset_of(name)) for place in left]
+        return [self._again(columns.plates[place], waited[place], offset_of(name)) for place in left]
 
     def seen(self, plate: str, sightings: Iterable[Sighting]) -> None:
         """The plate has been there."""
@@ -128,7 +127,7 @@ class Screening:
         beside += self.sightings.near(plate, micros(new.entered_at))
         return fits(Sighting(new.entered_at, new.camera_id), beside, cameras, policy)
 
-    def _again(self, value: bytes, offset: int) -> Arrived:
+    def _again(self, plate: str, value: bytes, offset: int) -> Arrived:
         """A passage that has waited, as if it arrived now, though at the offset of its batch."""
-        key, partition = codec.decode(Passage, value).plate.encode(), self._partition
+        key, partition = plate.encode(), self._partition
         return Arrived(topic=PASSAGES.name, partition=partition, offset=offset, timestamp=0, key=key, value=value)
