@@ -1,4 +1,4 @@
-"""Plates in a picture, with the four corners of each: a map of centres, then a second, closer look at each."""
+"""Plates in a picture, with the four corners of each: one look at all of it, then a second, closer one at each."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from detectors.plates.networks import WEIGHTS, session
+from detectors.plates.look import LIKELY, look
+from detectors.plates.networks import WEIGHTS
 from detectors.plates.rectify import Corners
 
 Picture = npt.NDArray[np.uint8]
@@ -22,14 +23,9 @@ CLOSE_UP = (320, 192)
 CLOSE_UP_PLATE = (160.0, 64.0)
 SQUASHED = 0.3
 """Sine of the angle between a plate's edges; below it the corners are not to be trusted."""
-STRIDE = 4
-MULTIPLE = 32
-"""The network halves its input five times."""
 CUT_OUT = 2.5
 """A picture so much wider than high comes from no camera: it is a plate that was cut out and needs surroundings."""
 FRAME = (60.0, 60.0, 60.0)
-LIKELY = 0.4
-"""Least probability of a centre."""
 SAME_PLATE = 0.3
 """Boxes that overlap more than this (intersection over union) show one plate."""
 
@@ -46,7 +42,7 @@ class Finder:
     """Finds plates; holds the loaded network, so make one and keep it."""
 
     def __init__(self, weights: Path = WEIGHTS / "finder.onnx", threads: int = 1) -> None:
-        self._session = session(weights, threads)
+        self._see = look(weights, threads)
 
     def find(self, picture: Picture) -> list[FoundPlate]:
         """The plates of a picture of any size, the likeliest first."""
@@ -85,13 +81,7 @@ class Finder:
         return FoundPlate(corners=corners.astype(np.float32), score=max(rough.score, again[0].score))
 
     def _look(self, picture: Picture) -> list[FoundPlate]:
-        height, width = picture.shape[:2]
-        padded = np.zeros((-(-height // MULTIPLE) * MULTIPLE, -(-width // MULTIPLE) * MULTIPLE, 3), np.float32)
-        padded[:height, :width] = picture
-        heat, corners = self._session.run(
-            ["heat", "corners"], {"picture": padded.transpose(2, 0, 1)[None] / np.float32(255)}
-        )
-        return distinct(peaks(heat[0, 0], corners[0]))
+        return distinct([FoundPlate(corners=corners, score=score) for corners, score in self._see(picture)])
 
 
 def level(corners: Corners) -> npt.NDArray[np.float64]:
@@ -107,20 +97,6 @@ def level(corners: Corners) -> npt.NDArray[np.float64]:
     turn = scale * np.linalg.inv(axes)
     shift = np.array(CLOSE_UP) / 2 - turn @ corners.mean(axis=0)
     return np.hstack([turn, shift[:, None]])
-
-
-def peaks(heat: npt.NDArray[np.float32], corners: npt.NDArray[np.float32]) -> list[FoundPlate]:
-    """The hilltops of `heat` (rows, columns); `corners` (8, rows, columns) are pixels from each cell's centre."""
-    top = (heat >= cv2.dilate(heat, np.ones((3, 3), np.uint8))) & (heat > LIKELY)
-    found = []
-    for row, column in np.argwhere(top):
-        cells = [
-            (y, x) for y in (row - 1, row, row + 1) for x in (column - 1, column, column + 1)
-            if 0 <= y < heat.shape[0] and 0 <= x < heat.shape[1] and heat[y, x] > heat[row, column] / 2
-        ]  # fmt: skip
-        votes = [corners[:, y, x].reshape(4, 2) + (np.array([x, y]) + 0.5) * STRIDE for y, x in cells]
-        found.append(FoundPlate(corners=np.mean(votes, axis=0).astype(np.float32), score=float(heat[row, column])))
-    return found
 
 
 def distinct(found: list[FoundPlate]) -> list[FoundPlate]:

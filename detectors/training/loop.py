@@ -64,31 +64,36 @@ def train(
     """
     if plan.start:
         network.load_state_dict(torch.load(plan.start))
-    strength = torch.multiprocessing.get_context("spawn").Value("d", EASIEST)
+    hardness = torch.multiprocessing.get_context("spawn").Value("d", EASIEST)
     optimiser = torch.optim.AdamW(network.parameters(), lr=LEARNING_RATE, weight_decay=0.01)
     started = saved = time.monotonic()
     mean = 0.0
     network.train()
-    for step, batch in enumerate(_loader(draw, strength, plan.drawers)):
+    for step, batch in enumerate(loader(draw, hardness, plan.drawers)):
         done = (time.monotonic() - started) / (60 * plan.minutes)
         if plan.max_steps is not None:
             done = max(done, step / plan.max_steps)
         if done >= 1:
             break
-        strength.value = 1.0 if plan.start else min(1.0, max(EASIEST, done / HARDEST_AT))
+        hardness.value = 1.0 if plan.start else strength(done)
         for group in optimiser.param_groups:
             group["lr"] = learning_rate(done) * (GENTLER if plan.start else 1.0)
         value = improve(network, optimiser, loss, batch)
         mean = value if step == 0 else 0.98 * mean + 0.02 * value
         if step % REPORT_EVERY == 0:
-            click.echo(f"{100 * done:5.1f} %  step {step}  loss {mean:.4f}  strength {strength.value:.2f}", err=True)
+            click.echo(f"{100 * done:5.1f} %  step {step}  loss {mean:.4f}  strength {hardness.value:.2f}", err=True)
         if time.monotonic() - saved > CHECKPOINT_S:
             saved = time.monotonic()
             save()
     save()
 
 
-def _loader(draw: Draw, strength: Synchronized[float], drawers: int) -> Any:
+def strength(done: float) -> float:
+    """How hard samples are drawn when so much of the budget is spent (0 to 1)."""
+    return min(1.0, max(EASIEST, done / HARDEST_AT))
+
+
+def loader(draw: Draw, strength: Synchronized[float], drawers: int) -> Any:
     """Batches drawn by so many processes, or by this one where there are none."""
     batches = Batches(draw, strength)
     if not drawers:

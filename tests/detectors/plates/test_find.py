@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from detectors.drawing import cars, designs
-from detectors.plates.find import Finder, FoundPlate, bounds, distinct, overlap, peaks
+from detectors.plates.find import Finder, FoundPlate, bounds, distinct, overlap
 
 
 def square(left: float, top: float, side: float = 10.0) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
@@ -25,16 +25,6 @@ def test_of_overlapping_plates_the_likeliest_stays() -> None:
         FoundPlate(corners=square(40, 0), score=0.5),
     ]
     assert [one.score for one in distinct(found)] == [0.9, 0.5]
-
-
-def test_a_hilltop_points_at_its_corners() -> None:
-    heat = np.zeros((6, 8), np.float32)
-    heat[3, 4], heat[3, 5], heat[0, 0] = 0.9, 0.2, 0.1
-    corners = np.zeros((8, 6, 8), np.float32)
-    corners[:, 3, 4] = [-8, -2, 8, -2, 8, 2, -8, 2]
-    (found,) = peaks(heat, corners)
-    assert found.score == pytest.approx(0.9)
-    assert bounds(found.corners) == (10, 12, 26, 16)
 
 
 @pytest.mark.parametrize("picture_size", [(960, 540), (1920, 1080), (400, 300)])
