@@ -51,9 +51,10 @@ class Sightings:
         at, number = _ENTRY.unpack_from(entries, len(entries) - _ENTRY.size)
         return at, self._cameras[number]
 
-    def near(self, plate: str, micros: int) -> list[Sighting]:
-        """Where the plate was last before the moment and at it, and next after it."""
-        entries = list(_ENTRY.iter_unpack(self._of.get(plate, b"")))
+    def near(self, plate: str, micros: int, camera_id: str) -> list[Sighting]:
+        """Of a passage, where the plate was last before it or at the same moment, and next after it."""
+        of_itself = (micros, self._numbers.get(camera_id, -1))
+        entries = [entry for entry in _ENTRY.iter_unpack(self._of.get(plate, b"")) if entry != of_itself]
         before = max((entry[0] for entry in entries if entry[0] <= micros), default=None)
         after = min((entry[0] for entry in entries if entry[0] > micros), default=None)
         return [Sighting(instant(at), self._cameras[number]) for at, number in set(entries) if at in (before, after)]

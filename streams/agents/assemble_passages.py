@@ -19,6 +19,7 @@ from schemas.topics import FRAMES, PASSAGES, PLATE_READS, STATE_ASSEMBLE_PASSAGE
 from schemas.vocabulary import DeadLetterReason, Registry
 from streams.agents.work import Surroundings, Turn
 from streams.following import Arrived
+from streams.metrics import Name
 from streams.producing import Outgoing, outgoing
 from streams.rejection import Raw, Rejected, decode
 from streams.rules.facts.assemble import Assembly, Late
@@ -37,6 +38,8 @@ partitions deliver at their own pace."""
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 """No clock says less; the calendar ends not far before, and with it what can be taken from a moment."""
 
+
+_FIGURES: Mapping[str, Name] = {FRAMES.name: "frames", PLATE_READS.name: "plate_reads"}
 
 AHEAD = timedelta(minutes=1)
 """Clocks may differ by so much. A camera further ahead would make all that it says later come too late."""
@@ -140,9 +143,12 @@ class AssemblePassages:
             return None
         for side in self._sides.values():
             side.dry_at = -inf
+        waiting = {name: len(side.items) for name, side in self._sides.items()}
         while added < TURN and (item := self._next()):
             self._add(assembly, item)
             added += 1
+        for name, figure in _FIGURES.items():
+            self._around.metrics.count(figure, waiting[name] - len(self._sides[name].items))
         written = self._written(assembly) if added else []
         records, self._letters = self._letters + written, []
         done = self._done(assembly)
@@ -185,14 +191,8 @@ class AssemblePassages:
         return asked_after <= empty.dry_at
 
     def _add(self, assembly: Assembly, item: Item) -> None:
-        record = item.record
         try:
-            if isinstance(record, FrameMetadata):
-                assembly.frame(record, item.raw.offset)
-                self._around.metrics.count("frames")
-            else:
-                assembly.read(record, item.raw.offset)
-                self._around.metrics.count("plate_reads")
+            assembly.take(item.record, item.raw.offset)
         except Late as late:
             self._reject(Rejected(raw=item.raw, reason=DeadLetterReason.LATE, detail=str(late)))
 

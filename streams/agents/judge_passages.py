@@ -177,30 +177,32 @@ class JudgePassages:
 
     def _judge(self, name: str, new: Sequence[Passage]) -> list[Outgoing]:
         """Everything of a subject, or, where nothing else has changed, its new passages alone."""
-        dossier = None if name in self._touched else self._dossiers.known(name)
+        subject, touched = self._subjects.get(name), name in self._touched
         self._touched.pop(name, None)
-        subject = self._subjects.get(name)
         if subject is None:
             return []
-        added = [None if dossier is None else self._alone(dossier, name, passage) for passage in new]
+        dossier = self._dossiers.known(name)
+        if dossier is None:
+            dossier = self._dossiers.make(name)
+            self._subjects.concern(name, dossier.owners)
+            touched |= len(new) < len(subject.passages)
+        added = [None if touched else self._alone(dossier, name, passage) for passage in new]
         if added and None not in added:
             self._around.metrics.count("passages_alone", len(added))
             several = [judgement for judgement in added if judgement is not None]
             return [record for judgement in several for record in self._follow(name, subject, judgement, {})]
-        dossier, around = self._dossiers.known(name), self._around
-        if dossier is None:
-            dossier = self._dossiers.make(name)
-            self._subjects.concern(name, dossier.owners(name))
         seen: list[Seen] = [*subject.passages.values(), *self._screening.sightings.of(name)]
-        judgement = dossier.judge.judge(seen, dossier.said, around.cameras, self._heard)
-        around.metrics.count("plates_judged")
+        judgement = dossier.judge.judge(seen, dossier.said, self._around.cameras, self._heard)
+        self._around.metrics.count("plates_judged")
         written = self._follow(name, subject, judgement, subject.published)
         return written + self._forget(name, subject, judgement.keep)
 
     def _alone(self, dossier: Dossier, name: str, passage: Passage) -> Judgement | None:
         if not self._screening.fits(passage, name):
             return None
-        return dossier.judge.add(passage, self._around.cameras.get(passage.camera_id), self._heard)
+        camera, in_order = self._around.cameras.get(passage.camera_id), self._screening.in_order(passage)
+        said = dossier.of_vehicle if in_order else dossier.said
+        return dossier.judge.add(passage, said, camera, self._heard, in_order=in_order)
 
     def _follow(
         self, name: str, subject: Subject, judgement: Judgement, published: Mapping[str, Finding]
@@ -225,7 +227,7 @@ class JudgePassages:
             if passage_id not in subject.stored or passage_id in changed:
                 subject.stored.add(passage_id)
                 passage = subject.passages[passage_id]
-                near = beside(passage, self._screening.sightings.near(passage.plate, micros(passage.entered_at)))
+                near = beside(passage, self._screening.near(passage, passage.plate))
                 records.append(self._state(passage_id, codec.encode(self._kept_of(subject, passage_id, near))))
         return records
 

@@ -58,6 +58,11 @@ class Screen:
         looks[in_order] = np.where(passages.observed_at[in_order] <= heard_to, Look.NOTHING, Look.WAIT)
         return looks
 
+    def in_order(self, plate: str, at: int) -> bool:
+        """Whether the plate's row says that all its documents are in order at a moment, microseconds since 1970."""
+        row = self._rows.get(plate, 0)
+        return self._begins[row] <= at < self._ends[row] and self._in_order[row] == 1
+
     def sure(self, passages: Passages) -> NDArray[np.bool_]:
         """Whether the plate was read well enough to name a vehicle."""
         plates = np.fromiter(map(bool, passages.plates), np.bool_, len(passages))

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from schemas.identity import instant, micros
-from schemas.records import KeptPassage, Screened, Sighting
+from schemas.records import KeptPassage, Passage, Screened, Sighting
 from schemas.topics import PASSAGES
 from streams.agents.screen import Look, Screen
 from streams.agents.screened import Blocks, offset_of
@@ -120,12 +120,20 @@ class Screening:
             return True
         return distance_km(here, there) <= max(policy.travel_km, policy.travel_kmh * hours)
 
+    def in_order(self, passage: Passage) -> bool:
+        """Whether its documents are known to be in order."""
+        return self.screen.in_order(passage.plate, micros(passage.observed_at))
+
     def fits(self, new: Seen, plate: str) -> bool:
         """Whether a plate was not too far away before and after, as far as what is known of it tells."""
         cameras, policy = self._around.cameras, self._around.rulebook.policy
         beside: list[Seen] = [*around(new, self._subjects[plate].ordered, policy)]
-        beside += self.sightings.near(plate, micros(new.entered_at))
+        beside += self.near(new, plate)
         return fits(Sighting(new.entered_at, new.camera_id), beside, cameras, policy)
+
+    def near(self, new: Seen, plate: str) -> list[Sighting]:
+        """Where a plate was just before and just after among what was screened away, that passage itself left out."""
+        return self.sightings.near(plate, micros(new.entered_at), new.camera_id)
 
     def _again(self, plate: str, value: bytes, offset: int) -> Arrived:
         """A passage that has waited, as if it arrived now, though at the offset of its batch."""

@@ -57,7 +57,7 @@ class Judge:
         self._ruled: dict[str, tuple[Case, list[Ruling]]] = {}
         self._registries: PlateRegistries | None = None
         self._remembered: dict[Hashable, Any] = {}
-        self._together = True
+        self._together = False
         """Whether passages bear on one another by more than being too far away."""
 
     def judge(
@@ -68,9 +68,7 @@ class Judge:
         heard: Heard,
     ) -> Judgement:
         """As the function; what is the same object as the last time is taken for unchanged."""
-        policy = self._rulebook.policy
-        if registries is not self._registries:
-            self._registries, self._remembered = registries, {}
+        policy, remembered = self._rulebook.policy, self._remember(registries)
         passages = [each for each in seen if isinstance(each, Passage)]
         apart = impossible(seen, cameras, policy)
         cases = [
@@ -81,7 +79,7 @@ class Judge:
                 heard=heard,
                 rulebook=self._rulebook,
                 impossible=passage.passage_id in apart,
-                remembered=self._remembered,
+                remembered=remembered,
             )
             for passage in passages
         ]
@@ -96,26 +94,43 @@ class Judge:
         }
         return _judgement(rulings, matter | near | recent(passages, policy))
 
-    def add(self, passage: Passage, camera: CameraRecord | None, heard: Heard) -> Judgement | None:
+    def add(
+        self,
+        passage: Passage,
+        registries: PlateRegistries,
+        camera: CameraRecord | None,
+        heard: Heard,
+        *,
+        in_order: bool,
+    ) -> Judgement | None:
         """What follows from a further passage, which is not too far from those beside it (`travel.fits`), while all
-        else is as it was when the plate was judged last; None where all must be judged together.
+        else is as it was when the plate was judged last, if ever; None where all must be judged together.
+
+        `in_order`: its documents are (`screening.stretch`), so that only the vehicle registry is asked.
         """
-        if self._registries is None or self._together or camera is None:
+        if self._together or camera is None:
             return None
         case = Case(
             passage=passage,
-            registries=self._registries,
+            registries=registries,
             camera=camera,
             heard=heard,
             rulebook=self._rulebook,
             impossible=False,
-            remembered=self._remembered,
+            remembered={} if in_order else self._remember(registries),
         )
         if _bears_on_others(case):
             return None
-        rulings = list(_on_one_passage(case))
-        self._ruled[passage.passage_id] = (case, rulings)
+        rulings = list(_conduct(case) if in_order else _on_one_passage(case))
+        if not in_order:
+            self._ruled[passage.passage_id] = (case, rulings)
         return _judgement(rulings, frozenset({passage.passage_id}))
+
+    def _remember(self, registries: PlateRegistries) -> dict[Hashable, Any]:
+        """What was worked out from these."""
+        if registries is not self._registries:
+            self._registries, self._remembered = registries, {}
+        return self._remembered
 
     def _rulings(self, cases: Sequence[Case]) -> Iterator[Ruling]:
         self._ruled = {case.passage.passage_id: (case, self._alone(case)) for case in cases}
@@ -166,14 +181,17 @@ def clearance_key(passage_id: str, offence: Offence, event_key: str = "") -> str
 
 
 def _on_one_passage(case: Case) -> Iterator[Ruling]:
-    kinds = {type(fact) for fact in case.passage.facts}
-    for conduct in CONDUCT if kinds else ():
-        if kinds.isdisjoint(conduct.made_of):
-            continue
-        yield Ruling(passage=case.passage, offence=conduct.offence, verdict=judge_conduct(case, conduct))
+    yield from _conduct(case)
     for document in DOCUMENTS:
         yield Ruling(passage=case.passage, offence=document.offence, verdict=judge_document(case, document))
     yield from judge_permits(case)
+
+
+def _conduct(case: Case) -> Iterator[Ruling]:
+    kinds = {type(fact) for fact in case.passage.facts}
+    for conduct in CONDUCT if kinds else ():
+        if not kinds.isdisjoint(conduct.made_of):
+            yield Ruling(passage=case.passage, offence=conduct.offence, verdict=judge_conduct(case, conduct))
 
 
 def _matters(rulings: Iterable[Ruling]) -> Iterator[str]:

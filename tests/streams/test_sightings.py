@@ -37,9 +37,15 @@ def test_a_plate_is_where_it_was_seen_each_time_once_in_order() -> None:
 def test_near_is_just_before_at_the_same_time_and_just_after() -> None:
     sightings = Sightings(TWO_DAYS)
     sightings.add(seen((0, "a"), (1, "b"), (4, "a"), (4, "c"), (5, "a")))
-    assert set(sightings.near(make.PLATE, AT + 3 * HOUR)) == {at(1, "b"), at(4, "a"), at(4, "c")}
-    assert set(sightings.near(make.PLATE, AT + 4 * HOUR)) == {at(4, "a"), at(4, "c"), at(5, "a")}
-    assert sightings.near(make.PLATE, AT - HOUR) == [at(0, "a")]
+    assert set(sightings.near(make.PLATE, AT + 3 * HOUR, "a")) == {at(1, "b"), at(4, "a"), at(4, "c")}
+    assert set(sightings.near(make.PLATE, AT + 4 * HOUR, "d")) == {at(4, "a"), at(4, "c"), at(5, "a")}
+    assert sightings.near(make.PLATE, AT - HOUR, "a") == [at(0, "a")]
+
+
+def test_a_passage_is_not_near_itself() -> None:
+    sightings = Sightings(TWO_DAYS)
+    sightings.add(seen((1, "b"), (4, "a"), (5, "c")))
+    assert set(sightings.near(make.PLATE, AT + 4 * HOUR, "a")) == {at(1, "b"), at(5, "c")}
 
 
 def test_what_is_too_long_before_the_newest_is_forgotten_in_time() -> None:
