@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from detectors.plates.look import LIKELY, look
+from detectors.plates.look import LIKELY, Look, look, quick
 from detectors.plates.networks import WEIGHTS
 from detectors.plates.rectify import Corners
 
@@ -42,7 +42,8 @@ class Finder:
     """Finds plates; holds the loaded network, so make one and keep it."""
 
     def __init__(self, weights: Path = WEIGHTS / "finder.onnx", threads: int = 1) -> None:
-        self._see = look(weights, threads)
+        self._close = look(weights, threads)
+        self._first = look(quick(weights), threads) if quick(weights).is_file() else self._close
 
     def find(self, picture: Picture) -> list[FoundPlate]:
         """The plates of a picture of any size, the likeliest first."""
@@ -61,7 +62,8 @@ class Finder:
         small = cv2.resize(picture, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
         stretch = np.array([width / size[0], height / size[1]], np.float32)
         first = [
-            FoundPlate(corners=one.corners * stretch, score=one.score) for one in self._look(small.astype(np.uint8))
+            FoundPlate(corners=one.corners * stretch, score=one.score)
+            for one in _seen(self._first, small.astype(np.uint8))
         ]
         return distinct([self._closer(picture, one) for one in first])
 
@@ -71,7 +73,7 @@ class Finder:
         view = cv2.warpAffine(picture, transform, CLOSE_UP, flags=cv2.INTER_LINEAR)
         middle = np.array(CLOSE_UP) / 2
         again = [
-            one for one in self._look(view.astype(np.uint8))
+            one for one in _seen(self._close, view.astype(np.uint8))
             if np.linalg.norm(one.corners.mean(axis=0) - middle) < CLOSE_UP_PLATE[1] / 2
         ]  # fmt: skip
         if not again:
@@ -80,8 +82,9 @@ class Finder:
         corners = again[0].corners @ back[:, :2].T + back[:, 2]
         return FoundPlate(corners=corners.astype(np.float32), score=max(rough.score, again[0].score))
 
-    def _look(self, picture: Picture) -> list[FoundPlate]:
-        return distinct([FoundPlate(corners=corners, score=score) for corners, score in self._see(picture)])
+
+def _seen(look_at: Look, picture: Picture) -> list[FoundPlate]:
+    return distinct([FoundPlate(corners=corners, score=score) for corners, score in look_at(picture)])
 
 
 def level(corners: Corners) -> npt.NDArray[np.float64]:
