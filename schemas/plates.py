@@ -8,15 +8,21 @@ region last: `123ABC02`. The formats follow Order 1040 of the MVD of 19 December
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from itertools import groupby
+from dataclasses import dataclass
+from functools import lru_cache
 from math import fsum, sqrt
+from operator import ne
+from typing import Protocol
 
 MAX_LENGTH = 12
 """Characters; no plate is longer, what is longer is no reading."""
 MIN_LENGTH = 4
-TWINS = str.maketrans("OI", "01")
+DIGIT_OF = {"O": "0", "I": "1"}
+LETTER_OF = {digit: letter for letter, digit in DIGIT_OF.items()}
+TWINS = str.maketrans(DIGIT_OF)
 """Characters that plates draw alike. Which one is meant, only a format can tell."""
+_REMEMBERED = 1024
+"""Texts: a plate is read in many frames running."""
 ALPHABET = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 REGIONS = frozenset(f"{number:02}" for number in range(1, 21))
 REGION_LETTERS_1993 = frozenset("ABCDEFHKLMNOPRSTUVWXZ")
@@ -31,12 +37,13 @@ class Format:
     name: str
     reading: str
     """In reading order."""
-    text: str
-    """The same with the region last; both hold the same letters, each kind in the same order."""
+    places: tuple[int, ...]
+    """Where in the reading the characters of the text are, which has its region last; each kind keeps its order."""
 
 
 def _format(name: str, reading: str, text: str | None = None) -> Format:
-    return Format(name=name, reading=reading, text=text or reading)
+    of_kind = {kind: iter([place for place, one in enumerate(reading) if one == kind]) for kind in reading}
+    return Format(name=name, reading=reading, places=tuple(next(of_kind[kind]) for kind in text or reading))
 
 
 FORMATS = (
@@ -62,6 +69,7 @@ class Plate:
     plate_format: str
 
 
+@lru_cache(_REMEMBERED)
 def normalise(text: str) -> str:
     """Upper case Latin letters and digits only; empty where it is longer than any plate."""
     if len(text) > 4 * MAX_LENGTH:
@@ -76,39 +84,31 @@ def parse(reading: str) -> Plate:
     Of several formats the one that has to change least fits, then the first. Without one the reading is kept as it
     is: FOREIGN where it could be a plate of some country, else UNKNOWN.
     """
-    fits = [(changed, index) for index, one in enumerate(FORMATS) if (changed := _changes(reading, one)) is not None]
+    fits = [(one, meant) for one in FORMATS if (meant := _meant(reading, one)) is not None]
     if fits:
-        return _arranged(reading, FORMATS[min(fits)[1]])
+        best, meant = min(fits, key=lambda fit: sum(map(ne, reading, fit[1])))
+        return Plate(text="".join([meant[place] for place in best.places]), plate_format=best.name)
     possible = MIN_LENGTH <= len(reading) <= MAX_LENGTH and any(character.isdigit() for character in reading)
     return Plate(text=reading, plate_format=FOREIGN if possible else UNKNOWN)
 
 
 def _as_kind(character: str, kind: str) -> str:
     """The twin of this character that suits the kind."""
-    if kind in "DR":
-        return character.translate(TWINS)
-    return {"0": "O", "1": "I"}.get(character, character)
+    return (DIGIT_OF if kind in "DR" else LETTER_OF).get(character, character)
 
 
-def _changes(reading: str, one: Format) -> int | None:
-    """How many twins must be swapped for the format to fit; None where it cannot."""
+def _meant(reading: str, one: Format) -> list[str] | None:
+    """The reading with those twins that the format asks for; None where it cannot fit."""
     if len(reading) != len(one.reading):
         return None
-    meant = [_as_kind(character, kind) for character, kind in zip(reading, one.reading, strict=True)]
-    for character, kind in zip(meant, one.reading, strict=True):
-        if character.isdigit() != (kind in "DR") or (kind == "P" and character not in REGION_LETTERS_1993):
-            return None
-    region = "".join(character for character, kind in zip(meant, one.reading, strict=True) if kind == "R")
-    if region and region not in REGIONS:
-        return None
-    return sum(was != now for was, now in zip(reading, meant, strict=True))
-
-
-def _arranged(reading: str, one: Format) -> Plate:
-    by_kind: dict[str, list[str]] = {}
+    meant = []
     for character, kind in zip(reading, one.reading, strict=True):
-        by_kind.setdefault(kind, []).append(_as_kind(character, kind))
-    return Plate(text="".join(by_kind[kind].pop(0) for kind in one.text), plate_format=one.name)
+        twin = _as_kind(character, kind)
+        if twin.isdigit() != (kind in "DR") or (kind == "P" and twin not in REGION_LETTERS_1993):
+            return None
+        meant.append(twin)
+    region = "".join(twin for twin, kind in zip(meant, one.reading, strict=True) if kind == "R")
+    return None if region and region not in REGIONS else meant
 
 
 # --- the vote --------------------------------------------------------------------------------------------------------
@@ -123,6 +123,17 @@ FORMATLESS = 0.5
 """Highest confidence of a text that is no plate of any country, such as lettering on a trailer."""
 CANDIDATES = 24
 """Different texts of a track that are looked at, the best supported first; bounds the time for hostile input."""
+
+
+class Ballot(Protocol):
+    """What a reading must tell; a `PlateRead` does too."""
+
+    @property
+    def text(self) -> str: ...
+    @property
+    def confidence(self) -> float: ...
+    @property
+    def character_confidences(self) -> tuple[float, ...]: ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -153,11 +164,12 @@ class _Group:
     """Readings that are equal but for twins."""
 
     key: str
-    members: tuple[tuple[int, Read], ...]
+    members: tuple[tuple[int, str, Ballot], ...]
+    """Index among all, what it reads, the reading."""
     support: float
 
 
-def vote(reads: Sequence[Read]) -> Established | None:
+def vote(reads: Sequence[Ballot]) -> Established | None:
     """The plate that the readings of one track establish, or None; their order does not matter.
 
     At least two equal readings establish a plate. A text is chosen for the support of its whole cluster of similar
@@ -176,23 +188,22 @@ def vote(reads: Sequence[Read]) -> Established | None:
     confidence = _certainty(weakest) * winner.support / (winner.support + rival)
     if plate.plate_format == UNKNOWN:
         confidence = min(confidence, FORMATLESS)
-    best = max(winner.members, key=lambda member: (member[1].confidence, member[1].character_confidences, -member[0]))
+    best = max(winner.members, key=lambda member: (member[2].confidence, member[2].character_confidences, -member[0]))
     return Established(
         text=plate.text, plate_format=plate.plate_format, confidence=confidence, reads=len(winner.members), best=best[0]
     )
 
 
-def _groups(reads: Sequence[Read]) -> list[_Group]:
+def _groups(reads: Sequence[Ballot]) -> list[_Group]:
     """Groups of equal readings, the best supported first."""
-    keyed = [
-        (text.translate(TWINS), index, replace(read, text=text))
-        for index, read in enumerate(reads)
-        if (text := normalise(read.text)) and 0 < read.confidence <= 1
+    same: dict[str, list[tuple[int, str, Ballot]]] = {}
+    for index, read in enumerate(reads):
+        if (text := normalise(read.text)) and 0 < read.confidence <= 1:
+            same.setdefault(text.translate(TWINS), []).append((index, text, read))
+    groups = [
+        _Group(key=key, members=tuple(members), support=fsum([read.confidence for _, _, read in members]))
+        for key, members in same.items()
     ]
-    groups = []
-    for key, same in groupby(sorted(keyed, key=lambda item: item[:2]), key=lambda item: item[0]):
-        members = tuple((index, read) for _, index, read in same)
-        groups.append(_Group(key=key, members=members, support=fsum(read.confidence for _, read in members)))
     return sorted(groups, key=lambda group: (-group.support, group.key))[:CANDIDATES]
 
 
@@ -213,7 +224,7 @@ def similar(one: str, other: str) -> bool:
 
 def _weakest_character(group: _Group) -> list[float]:
     """Each reading's confidence, capped by its weakest character; in ascending order."""
-    return sorted(min((read.confidence, *read.character_confidences)) for _, read in group.members)
+    return sorted([min((read.confidence, *read.character_confidences)) for _, _, read in group.members])
 
 
 def _certainty(weakest: Sequence[float]) -> float:
@@ -226,6 +237,6 @@ def _certainty(weakest: Sequence[float]) -> float:
 def _spelling(group: _Group) -> str:
     """The spelling with the greatest support; twins are told apart by `parse`."""
     support: dict[str, list[float]] = {}
-    for _, read in group.members:
-        support.setdefault(read.text, []).append(read.confidence)
+    for _, text, read in group.members:
+        support.setdefault(text, []).append(read.confidence)
     return max(support, key=lambda text: (fsum(support[text]), text))

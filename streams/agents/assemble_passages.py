@@ -26,6 +26,7 @@ from streams.rules.facts.assemble import Assembly, Late
 from streams.state import Newest
 from streams.transport import Batch
 
+_FIGURES: Mapping[str, Name] = {FRAMES.name: "frames", PLATE_READS.name: "plate_reads"}
 TURN = 2_000
 """Items merged in one turn."""
 
@@ -38,8 +39,6 @@ partitions deliver at their own pace."""
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 """No clock says less; the calendar ends not far before, and with it what can be taken from a moment."""
 
-
-_FIGURES: Mapping[str, Name] = {FRAMES.name: "frames", PLATE_READS.name: "plate_reads"}
 
 AHEAD = timedelta(minutes=1)
 """Clocks may differ by so much. A camera further ahead would make all that it says later come too late."""

@@ -25,11 +25,11 @@ class Assembly:
 
     def frame(self, frame: FrameMetadata, offset: int) -> None:
         """Take a frame, in about the order of `captured_at`; a copy of one in use is passed over. Raises Late."""
-        self._take(frame, offset)
+        self.take(frame, offset)
 
     def read(self, read: PlateRead, offset: int) -> None:
         """Take a reading of a plate, as `frame`. Raises Late."""
-        self._take(read, offset)
+        self.take(read, offset)
 
     def closed(self, cameras: Mapping[str, CameraRecord]) -> list[Passage]:
         """The passages that have ended, removed, in order of (left_at, passage_id)."""
@@ -53,12 +53,12 @@ class Assembly:
 
     def oldest_frame_offset(self) -> int | None:
         """The first frame that is still needed; None: all that were taken are done with."""
-        offsets = (camera.oldest_frame_offset() for camera in self._cameras.values())
+        offsets = (camera.oldest()[0] for camera in self._cameras.values())
         return min((offset for offset in offsets if offset is not None), default=None)
 
     def oldest_read_offset(self) -> int | None:
         """The first reading that is still needed; None: all that were taken are done with."""
-        offsets = (camera.oldest_read_offset() for camera in self._cameras.values())
+        offsets = (camera.oldest()[1] for camera in self._cameras.values())
         return min((offset for offset in offsets if offset is not None), default=None)
 
     def finish(self) -> None:
@@ -66,7 +66,8 @@ class Assembly:
         for camera in self._cameras.values():
             camera.finish()
 
-    def _take(self, item: Item, offset: int) -> None:
+    def take(self, item: Item, offset: int) -> None:
+        """Take a frame or a reading. Raises Late."""
         camera = self._cameras.get(item.camera_id)
         if camera is None:
             camera = self._cameras[item.camera_id] = CameraTracks()

@@ -23,15 +23,18 @@ def crossed_markings(track: Track, camera: CameraRecord | None) -> tuple[LineFac
     """
     if camera is None or len(track.sightings) < FEWEST:
         return ()
+    crossings = list(believable(track))
+    if not crossings:
+        return ()
     kinds = {line.line_id: kind for line in camera.lines if (kind := _kind(line.line_id, line.kind, camera))}
     told = sorted(
-        (one for one in believable(track) if one.line_id in kinds and not _stood(track, one.crossed_at)),
+        (one for one in crossings if one.line_id in kinds and not _stood(track, one.crossed_at)),
         key=lambda one: (one.line_id, one.crossed_at, one.forward),
     )
     return tuple(
         LineFact(at=one.crossed_at, line_id=line_id, line_kind=kinds[line_id], forward=one.forward)
-        for line_id, crossings in groupby(told, key=lambda one: one.line_id)
-        for one in _lasting(crossings)[:1]
+        for line_id, of_line in groupby(told, key=lambda one: one.line_id)
+        for one in _lasting(of_line)[:1]
     )
 
 

@@ -15,6 +15,7 @@ SIGMA_PER_MAD = 1.4826
 OUTLIER_SIGMA = 3.0
 LEAST_SIGMA_KMH = 1.0
 """A frame is no outlier within three of these, however well the others agree: cameras round to whole km/h."""
+_NEAR_KMH = OUTLIER_SIGMA * LEAST_SIGMA_KMH
 ASSUMED_ERROR_KMH = 2.0
 """Standard error of one frame where the camera states none."""
 LEAST_ERROR_KMH = 0.1
@@ -51,6 +52,8 @@ def _without_outliers(speeds: Sequence[float | None]) -> dict[int, float]:
     if not known:
         return {}
     middle = median(known)
+    if max(known) - middle <= _NEAR_KMH and middle - min(known) <= _NEAR_KMH:
+        return {place: speed for place, speed in enumerate(speeds) if speed is not None}
     deviation = median([abs(speed - middle) for speed in known])
     allowed = OUTLIER_SIGMA * max(SIGMA_PER_MAD * deviation, LEAST_SIGMA_KMH)
     return {place: speed for place, speed in enumerate(speeds) if speed is not None and abs(speed - middle) <= allowed}
@@ -61,12 +64,13 @@ def _weighted_mean(speeds: list[float], stated_errors: list[float | None]) -> tu
 
     However the errors of frames depend on each other, that of their mean is at most the mean of the errors.
     """
-    error_of = {stated: _error(stated) for stated in set(stated_errors)}  # cameras state few different ones
-    errors = [error_of[stated] for stated in stated_errors]
-    weights = [error**-2 for error in errors]
+    errors = {stated: _error(stated) for stated in set(stated_errors)}  # cameras state few different ones
+    weight_of = {stated: error**-2 for stated, error in errors.items()}
+    certainty_of = {stated: 1 / error for stated, error in errors.items()}
+    weights = [weight_of[stated] for stated in stated_errors]
     total = fsum(weights)
     mean = fsum(map(mul, weights, speeds)) / total
     mean = min(max(mean, min(speeds)), max(speeds))  # rounding must not carry it past what was measured
-    common = fsum([1 / error for error in errors]) / total
+    common = fsum([certainty_of[stated] for stated in stated_errors]) / total
     scatter = fsum([weight * (speed - mean) ** 2 for weight, speed in zip(weights, speeds, strict=True)])
     return mean, max(common, sqrt(scatter / (len(speeds) - 1) / total))

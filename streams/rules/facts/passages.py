@@ -1,11 +1,11 @@
 """From a track that has ended to the passage that it amounts to."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from schemas.identity import passage_id
-from schemas.plates import UNKNOWN, Established, Read, vote
+from schemas.plates import UNKNOWN, Established, vote
 from schemas.records import AnyFact, CameraRecord, Evidence, Passage, PlateRead
 from schemas.vocabulary import EvidencePurpose, Light
 from streams.rules.facts.crosswalks import met_pedestrians
@@ -46,7 +46,7 @@ def passage_of(track: Track, camera: CameraRecord | None) -> Passage | None:
     if not track.is_vehicle:
         return None
     reads = sorted(track.reads, key=lambda read: (read.captured_at, read.read_id))
-    established = vote([_ballot(read) for read in reads])
+    established = vote(reads)
     facts = sorted(
         (fact for find in FACTS for fact in find(track, camera)), key=lambda fact: (fact.at, type(fact).__name__)
     )
@@ -81,10 +81,6 @@ def _passage(
     )
 
 
-def _ballot(read: PlateRead) -> Read:
-    return Read(text=read.text, confidence=read.confidence, character_confidences=read.character_confidences)
-
-
 def _evidence(read: PlateRead) -> Evidence:
     return Evidence(
         uri=read.evidence.uri,
@@ -94,7 +90,9 @@ def _evidence(read: PlateRead) -> Evidence:
     )
 
 
-def _most_frequent(seen: Iterable[T | None]) -> T | None:
+def _most_frequent(seen: Sequence[T | None]) -> T | None:
     """Of equally frequent ones the first in the alphabet; None if nothing was seen."""
+    if seen and seen.count(seen[0]) == len(seen):
+        return seen[0]
     counts = Counter(seen)
     return min((one for one in counts if one is not None), key=lambda one: (-counts[one], one), default=None)

@@ -4,6 +4,7 @@ from bisect import insort
 from collections import deque
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from operator import attrgetter
 from typing import NamedTuple
 
 from schemas.records import FrameMetadata, KeptCamera, OpenTrack, PlateRead, TrackState
@@ -33,6 +34,9 @@ class Columns(NamedTuple):
     phone: tuple[float | None, ...] = ()
     no_seatbelt: tuple[float | None, ...] = ()
     lights_off: tuple[float | None, ...] = ()
+
+
+_told = attrgetter(*Columns._fields)
 
 
 class Track:
@@ -68,19 +72,7 @@ class Track:
     def columns(self) -> Columns:
         """To be asked for when the track is known whole: it is kept."""
         if self._columns is None:
-            rows = [
-                (
-                    state.road_user,
-                    state.vehicle_category,
-                    state.speed_kmh,
-                    state.speed_error_kmh,
-                    state.phone,
-                    state.no_seatbelt,
-                    state.lights_off,
-                )
-                for _, state in self.sightings
-            ]
-            self._columns = Columns(*zip(*rows, strict=True))
+            self._columns = Columns(*zip(*[_told(state) for _, state in self.sightings], strict=True))
         return self._columns
 
     @property
@@ -130,6 +122,10 @@ class CameraTracks:
         self._waiting_keys: set[int | str] = set()
         self._open: dict[str, Track] = {}
         self._ended: list[Track] = []
+        self._ended_to: datetime | None = None
+        """The watermark at the last look for tracks that are over."""
+        self._oldest: tuple[int | None, int | None] | None = None
+        """Offsets of the first frame and the first read that are still needed; None where they must be found anew."""
         self._settled_until = kept.settled_until if kept else None
         self._kept_open = {track.track_id: track.entered_at for track in kept.open} if kept else {}
 
@@ -149,6 +145,7 @@ class CameraTracks:
         else:
             insort(self._waiting, entry)
         self._waiting_keys.add(key)
+        self._oldest = None
         if self.watermark is None or at - DISORDER > self.watermark:
             self.watermark = at - DISORDER
             self._settle(self.watermark)
@@ -156,7 +153,10 @@ class CameraTracks:
 
     def ended(self) -> list[Track]:
         """The tracks that are over, removed."""
-        if self.watermark is not None:
+        if self.watermark is None or self.watermark == self._ended_to:
+            return []  # tracks change with the watermark only
+        self._ended_to, self._oldest = self.watermark, None
+        if self._open:
             unseen_since = self.watermark - UNSEEN
             for track in [track for track in self._open.values() if track.left_at <= unseen_since]:
                 self._end(track)
@@ -177,20 +177,19 @@ class CameraTracks:
         open_tracks = [OpenTrack(track_id=one.track_id, entered_at=one.entered_at) for one in self._open.values()]
         return KeptCamera(camera_id=camera_id, settled_until=watermark, open=tuple(open_tracks))
 
-    def oldest_frame_offset(self) -> int | None:
-        """The first frame that something open, or a record still waiting, was made of."""
-        offsets = [track.first_frame_offset for track in (*self._open.values(), *self._ended)]
-        # An idle camera's last empty frames hold nothing back.
-        offsets += [
-            offset for _, _, _, item, offset in self._waiting if isinstance(item, FrameMetadata) and item.tracks
-        ]
-        return min((one for one in offsets if one is not None), default=None)
-
-    def oldest_read_offset(self) -> int | None:
-        """As `oldest_frame_offset`."""
-        offsets = [track.first_read_offset for track in (*self._open.values(), *self._ended)]
-        offsets += [offset for _, is_read, _, _, offset in self._waiting if is_read]
-        return min((one for one in offsets if one is not None), default=None)
+    def oldest(self) -> tuple[int | None, int | None]:
+        """The first frame and the first read that something open, or a record still waiting, was made of."""
+        if self._oldest is None:
+            tracks = (*self._open.values(), *self._ended)
+            frames = [track.first_frame_offset for track in tracks if track.first_frame_offset is not None]
+            reads = [track.first_read_offset for track in tracks if track.first_read_offset is not None]
+            for _, is_read, _, item, offset in self._waiting:
+                if is_read:
+                    reads.append(offset)
+                elif item.tracks:  # type: ignore[union-attr]  # an idle camera's last empty frames hold nothing back
+                    frames.append(offset)
+            self._oldest = min(frames, default=None), min(reads, default=None)
+        return self._oldest
 
     def _settle(self, until: datetime) -> None:
         while self._waiting and self._waiting[0][0] < until:
