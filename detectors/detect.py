@@ -9,13 +9,13 @@ from typing import Protocol
 from msgspec.structs import replace
 
 from detectors.evidence import Evidence, crop
+from detectors.following import Following, PlatesFollowed, Sighted, VehiclesFollowed
 from detectors.light import light
 from detectors.plates.eye import Eye, SeenPlate
-from detectors.plates.find import Bounds, bounds
-from detectors.roads.road import Followed
+from detectors.plates.find import Bounds
 from detectors.scene import Scene
 from detectors.sources.frames import Frame
-from detectors.track import Track, Tracker
+from detectors.vehicles.find import VehicleFinder
 from schemas.frames import Box, FrameMetadata, PlateRead, SignalState, TrackState
 from schemas.identity import derived_id, micros
 from schemas.plates import normalise
@@ -37,20 +37,30 @@ class Sink(Protocol):
 class Detector:
     """One camera's detector. `start` is the aware moment at which the video's first frame was shown.
 
-    Without a scene it tells plates only: no places, speeds, lines, zones, signals or conduct.
+    Without `vehicles`, a model that finds them, it follows plates. Without a scene it tells plates, boxes and
+    categories only: no places, speeds, lines, zones, signals or conduct.
     """
 
-    def __init__(
-        self, *, camera_id: str, start: datetime, eye: Eye, evidence: Evidence, scene: Scene | None = None
+    def __init__(  # noqa: PLR0913 - what a detector is made of
+        self,
+        *,
+        camera_id: str,
+        start: datetime,
+        eye: Eye,
+        evidence: Evidence,
+        scene: Scene | None = None,
+        vehicles: VehicleFinder | None = None,
     ) -> None:
         self._camera_id, self._start, self._scene = camera_id, start, scene
-        self._eye, self._evidence = eye, evidence
-        self._tracker = Tracker(camera_id)
+        self._evidence = evidence
+        self._following: Following = (
+            PlatesFollowed(camera_id, eye) if vehicles is None else VehiclesFollowed(camera_id, eye, vehicles)
+        )
 
     def run(self, frames: Iterable[Frame]) -> Iterator[FrameMetadata | PlateRead]:
-        """For each frame its metadata, then its readings. Tracks are of plates; their boxes frame the plate.
+        """For each frame its metadata, then its readings. The boxes of tracks frame what is followed.
 
-        A source that ends says so by a last frame with nobody in it.
+        A source that ends says so by a last frame with nobody in it. Raises ModelError.
         """
         last: FrameMetadata | None = None
         for frame in frames:
@@ -64,12 +74,11 @@ class Detector:
 
     def _records(self, frame: Frame) -> Iterator[FrameMetadata | PlateRead]:
         at = self._start + frame.offset
-        seen = self._eye.see(frame.picture)
-        tracks = self._tracker.update([bounds(one.corners) for one in seen], at)
+        seen = self._following.see(frame.picture, at)
         signals: tuple[SignalState, ...] = ()
-        states = tuple(_state(track, frame) for track in tracks)
+        states = tuple(_state(one, frame) for one in seen)
         if self._scene is not None:
-            signals, states = self._scene.see(frame.picture, at, states, Followed.PLATE)
+            signals, states = self._scene.see(frame.picture, at, states, self._following.followed)
         yield FrameMetadata(
             camera_id=self._camera_id,
             frame_seq=frame.seq,
@@ -78,27 +87,32 @@ class Detector:
             signals=signals,
             tracks=states,
         )
-        for one, track in zip(seen, tracks, strict=True):
-            text = normalise(one.reading.text)
-            if text and one.reading.confidence >= WORTH_TELLING:
-                yield self._read(frame, at, one, track, text)
+        for one in seen:
+            text = normalise(one.plate.reading.text) if one.plate else ""
+            if one.plate and text and one.plate.reading.confidence >= WORTH_TELLING:
+                yield self._read(frame, at, one.plate, one.track_id, text)
 
-    def _read(self, frame: Frame, at: datetime, seen: SeenPlate, track: Track, text: str) -> PlateRead:
+    def _read(self, frame: Frame, at: datetime, seen: SeenPlate, track_id: str, text: str) -> PlateRead:
         return PlateRead(
             camera_id=self._camera_id,
             frame_seq=frame.seq,
-            track_id=track.track_id,
+            track_id=track_id,
             captured_at=at,
             text=text,
             confidence=seen.reading.confidence,
             character_confidences=seen.reading.character_confidences,
-            read_id=derived_id("read", self._camera_id, track.track_id, micros(at)),
+            read_id=derived_id("read", self._camera_id, track_id, micros(at)),
             evidence=self._evidence.keep(crop(frame.picture, seen.corners)),
         )
 
 
-def _state(track: Track, frame: Frame) -> TrackState:
-    return TrackState(track_id=track.track_id, road_user=RoadUser.VEHICLE, box=_box(track.box, frame))
+def _state(one: Sighted, frame: Frame) -> TrackState:
+    return TrackState(
+        track_id=one.track_id,
+        road_user=RoadUser.VEHICLE,
+        vehicle_category=one.category,
+        box=_box(one.box, frame),
+    )
 
 
 def _box(box: Bounds, frame: Frame) -> Box:

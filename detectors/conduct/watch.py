@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from detectors.conduct.models import Model, load
 from detectors.conduct.settings import ConductFileError, ConductSettings, mapped, read
+from detectors.models.network import ModelError
 from detectors.plates.find import Picture
 from detectors.roads.road import Followed
 from schemas.frames import Box, TrackState
@@ -64,7 +65,7 @@ def load_conduct(path: Path) -> Conduct:
     settings = read(path)
     try:
         return Conduct(load(path.parent / settings.model, settings), settings)
-    except ConductFileError as error:
+    except (ConductFileError, ModelError) as error:
         raise ConductFileError(f"{path}: {error}") from error
 
 

@@ -32,6 +32,8 @@ FASTEST_KMH = 350.0
 """What is faster is no vehicle but two, taken for one."""
 EDGE = 0.004
 """A box so near to the picture's edge is cut off by it, and its middle is not the road user's."""
+COVERED = 0.1
+"""Part of a vehicle's box that another one's covers: of more its edges are no longer its own."""
 STEADY = 0.8
 """Part of the window that must have been watched of who made less way."""
 LARGEST_ERROR = 0.5
@@ -81,14 +83,18 @@ class Road:
         self._trails = {
             track_id: trail for track_id, trail in self._trails.items() if at - trail.seen[-1][0] <= FORGET_AFTER
         }
-        return tuple(self._told(state, at, followed) for state in states)
+        shown = tuple(states)
+        return tuple(
+            self._told(one, at, followed, whole=not _is_cut(one.box) and not _is_covered(one.box, shown, followed))
+            for one in shown
+        )
 
-    def _told(self, state: TrackState, at: datetime, followed: Followed) -> TrackState:
+    def _told(self, state: TrackState, at: datetime, followed: Followed, *, whole: bool) -> TrackState:
         point = self._point(state.box, followed)
         foot = self._foot(state.box, point, followed)
         x, y = foot[0], foot[1] * self._aspect
         seen = replace(state, lane=lane_at(self._camera, x, y), zones=zones_at(self._camera, x, y))
-        if _is_cut(state.box):
+        if not whole:
             return seen
         trail = self._trails.setdefault(state.track_id, _Trail(crossings=Crossings(self._lines)))
         trail.seen.append((at, point))
@@ -145,3 +151,18 @@ class Road:
 
 def _is_cut(box: Box) -> bool:
     return min(box.x, box.y, 1 - box.x - box.w, 1 - box.y - box.h) < EDGE
+
+
+def _is_covered(box: Box, states: Iterable[TrackState], followed: Followed) -> bool:
+    """Whether a vehicle that stands nearer to the camera hides a part of this one."""
+    return followed is Followed.VEHICLE and any(
+        other.box.y + other.box.h > box.y + box.h and _shared(box, other.box) > COVERED * box.w * box.h
+        for other in states
+    )
+
+
+def _shared(one: Box, other: Box) -> float:
+    """The area of both."""
+    across = min(one.x + one.w, other.x + other.w) - max(one.x, other.x)
+    down = min(one.y + one.h, other.y + other.h) - max(one.y, other.y)
+    return max(across, 0.0) * max(down, 0.0)

@@ -18,6 +18,7 @@ from detectors.showing.film import Film
 from detectors.showing.seen import Annotator
 from detectors.sources.frames import Source, SourceError
 from detectors.sources.opening import open_source
+from detectors.vehicles.find import VehicleFinder
 from infra.cameras.telling import Telling
 from infra.cameras.watch import Post
 from schemas.registries import CameraRecord
@@ -44,6 +45,8 @@ class Seeing:
     evidence: Evidence
     conduct: Mapping[str, Conduct] = field(default_factory=dict)
     """By camera id; a camera without has no scores."""
+    vehicles: VehicleFinder | None = None
+    """Without it plates are followed."""
 
 
 def open_sources(
@@ -81,6 +84,7 @@ def man(opened: Sequence[tuple[Source, CameraRecord]], seeing: Seeing, wishes: W
                     eye=seeing.eye,
                     evidence=seeing.evidence,
                     scene=Scene(camera, seeing.conduct.get(camera.camera_id)),
+                    vehicles=seeing.vehicles,
                 ),
                 overviews=Overviews(seeing.evidence),
                 every=wishes.every,

@@ -14,11 +14,13 @@ from detectors import camera
 from detectors.conduct.watch import Conduct, beside
 from detectors.detect import Sink
 from detectors.evidence import Evidence
+from detectors.models.network import ModelError
 from detectors.plates.eye import Eye
 from detectors.publish import JsonLines
 from detectors.roads.calibrate import CalibrationError
 from detectors.showing.film import FilmError
 from detectors.showing.windows import NoWindowsError, Windows
+from detectors.vehicles.find import load_finder
 from infra.cameras.opening import Seeing, Wishes, man, open_sources
 from infra.cameras.telling import Telling, summary, telling
 from infra.cameras.watch import Post, watch_all
@@ -43,6 +45,12 @@ INTERRUPTED = 130
     required=True,
     help="Camera record, JSON; once for each SOURCE, in the same order.",
 )
+@click.option(
+    "--model",
+    metavar="FILE",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Your model that finds vehicles, .onnx or .pt. [default: plates are followed]",
+)
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Folder for what is seen.")
 @click.option("--publish", is_flag=True, help="Send what is seen to Kafka.")
 @kafka_options
@@ -61,6 +69,7 @@ def detect(  # noqa: PLR0913 - the options of a command
     *,
     sources: tuple[str, ...],
     camera_files: tuple[Path, ...],
+    model: Path | None,
     out: Path | None,
     publish: bool,
     kafka: str | None,
@@ -78,6 +87,9 @@ def detect(  # noqa: PLR0913 - the options of a command
     stream (rtsp://, http://). Frames are dated by presentation times counted from when the file was last written;
     pictures by --fps, else by their EXIF data, else by when each was written; live streams by the clock.
 
+    With --model vehicles are followed, as your model finds them, with or without a plate; what is no car, bus, truck or
+    motorcycle is not told. Without it plates are followed.
+
     Beside CAMERA.json a CAMERA.conduct.toml may name your model of what drivers do, and say what its classes mean.
 
     With --out writes frames.jsonl and plate-reads.jsonl to the folder, with --publish sends the same to the topics of
@@ -94,14 +106,20 @@ def detect(  # noqa: PLR0913 - the options of a command
     try:
         named = _paired(sources, camera_files)
         conduct = _conduct(named, camera_files)
+        vehicles = load_finder(model, threads) if model else None
         windows = Windows(screen=_has_screen()) if show else None
         with ExitStack() as stack, telling() as tell:
             opened, errors = open_sources(named, wishes, stack, tell)
             if opened:
                 sink: Sink = stack.enter_context(_to_files(out) if out else _to_kafka(kafka, directory))
-                seeing = Seeing(eye=Eye(threads=threads), evidence=Evidence(folder / "evidence"), conduct=conduct)
+                seeing = Seeing(
+                    eye=Eye(threads=threads),
+                    evidence=Evidence(folder / "evidence"),
+                    conduct=conduct,
+                    vehicles=vehicles,
+                )
                 errors += _watch(man(opened, seeing, wishes, stack), sink, tell, windows)
-    except (camera.CameraFileError, CalibrationError, PublishError, FilmError, NoWindowsError) as error:
+    except (camera.CameraFileError, CalibrationError, ModelError, PublishError, FilmError, NoWindowsError) as error:
         raise click.ClickException(str(error)) from error
     except OSError as error:
         raise click.ClickException(f"{error.filename or folder}: {error.strerror or error}") from error

@@ -2,11 +2,12 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from detectors.plates.find import Bounds
-from detectors.track import FORGET_AFTER, Tracker
+from detectors.track import FORGET_AFTER, VEHICLES, Tracker
 
 START = datetime(2026, 7, 12, 3, 0, tzinfo=UTC)
 
@@ -56,6 +57,50 @@ def test_a_plate_of_quite_another_size_is_another_plate() -> None:
     tracker = Tracker("cam-1")
     (before,) = tracker.update([plate(100, width=100)], at(0))
     (after,) = tracker.update([plate(220, width=40)], at(0.1))
+    assert after.track_id != before.track_id
+
+
+def vehicle(x: float, bottom: float = 500.0, width: float = 200.0) -> Bounds:
+    return (x - width / 2, bottom - 0.75 * width, x + width / 2, bottom)
+
+
+def visible(box: Bounds, before: Bounds) -> Bounds | None:
+    """What can be seen of a box behind another one that covers all its height; of less than a quarter nothing is."""
+    left, right = max(box[0], before[2]), min(box[2], before[0])
+    parts = [part for part in ((left, box[2]), (box[0], right)) if part[1] - part[0] > 0.25 * (box[2] - box[0])]
+    if before[2] <= box[0] or box[2] <= before[0]:
+        return box
+    return (parts[0][0], box[1], parts[0][1], box[3]) if parts else None
+
+
+@pytest.mark.parametrize("px_per_s", [200, 300, 500])
+def test_a_vehicle_that_is_hidden_bit_by_bit_keeps_its_track_on_the_other_side(px_per_s: int) -> None:
+    """Two of one size meet: of the hidden one first a part is found, then nothing, then a part of its other end."""
+    tracker, began = Tracker("cam-1", VEHICLES), None
+    for step in range(int(15 * 900 / px_per_s)):
+        near, far = vehicle(200 + px_per_s * step / 15), vehicle(1000 - px_per_s * step / 15, bottom=490.0)
+        seen = visible(far, near)
+        tracks = tracker.update([near] if seen is None else [near, seen], at(step / 15))
+        began = began or tuple(one.track_id for one in tracks)
+    assert began is not None
+    assert tuple(one.track_id for one in tracks) == began
+    assert len(set(began)) == 2
+
+
+def test_the_next_vehicle_in_the_lane_is_another_one() -> None:
+    """The first leaves the picture at once; half a second later the next is where it was seen last."""
+    tracker = Tracker("cam-1", VEHICLES)
+    for step in range(8):
+        (before,) = tracker.update([vehicle(300, 300 + 60 * step)], at(step / 10))
+    (after,) = tracker.update([vehicle(300, 720)], at(1.3))
+    assert after.track_id != before.track_id
+
+
+def test_a_vehicle_in_the_next_lane_does_not_take_over_a_track_that_was_lost() -> None:
+    tracker = Tracker("cam-1", VEHICLES)
+    for step in range(5):
+        (before,) = tracker.update([vehicle(300, 300 + 10 * step)], at(step / 10))
+    (after,) = tracker.update([vehicle(600, 350)], at(0.5))
     assert after.track_id != before.track_id
 
 

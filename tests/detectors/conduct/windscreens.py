@@ -9,7 +9,7 @@ import numpy.typing as npt
 from numpy.random import Generator
 
 from detectors.plates.find import Picture
-from tests.detectors.conduct.onnx_file import node, write
+from tests.detectors.models.onnx_file import node, write
 
 SIDE = 24
 """Pixels of the picture that the network takes."""

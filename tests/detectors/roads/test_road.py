@@ -152,6 +152,19 @@ def test_a_box_cut_off_by_the_picture_measures_nothing() -> None:
         assert (one.position_m, one.speed_kmh, one.crossed) == (None, None, ())
 
 
+def test_a_vehicle_that_a_nearer_one_covers_measures_nothing_until_it_is_seen_whole() -> None:
+    road, way, told = Road(RECORD, ASPECT), approaching(40), list[TrackState]()
+    for number, (at, point) in enumerate(way):
+        whole = state("t", box(point))
+        nearer = replace(whole.box, x=whole.box.x + 0.3 * WIDE, y=whole.box.y + 0.3 * HIGH)
+        beside = replace(nearer, x=whole.box.x + 0.95 * WIDE)
+        others = [state("other", nearer if 9 <= number < 12 else beside)]
+        told.append(road.see([whole, *others], START + timedelta(seconds=at), Followed.VEHICLE)[0])
+    assert [number for number, one in enumerate(told) if one.position_m is None] == [9, 10, 11]
+    assert [one.speed_kmh is None for one in told] == [True] * 8 + [False] + [True] * 3 + [False] * 12
+    assert told[-1].speed_kmh == approx(40, rel=1e-3)
+
+
 def test_tracks_are_told_apart_and_those_long_gone_forgotten() -> None:
     road, way = Road(RECORD, ASPECT), approaching(40)
     for at, point in way:

@@ -21,6 +21,7 @@ from detectors.sources.videos import Video
 from infra.cli.detect import INTERRUPTED, detect
 from schemas.frames import FrameMetadata
 from tests.detectors.clips import CAMERA, write_camera, write_clip
+from tests.detectors.models.test_onnx_network import finder
 from tests.detectors.showing.scene import surveyed
 from tests.detectors.sources.media import http, jpeg, motion_jpeg
 
@@ -169,6 +170,34 @@ def test_a_model_of_conduct_that_cannot_be_used_is_a_clear_error(tmp_path: Path)
     result = run(tmp_path, write_clip(tmp_path / "clip.mp4", 2))
     assert result.exit_code == 1
     assert "camera.conduct.toml" in result.output
+    assert not (tmp_path / "out").exists()
+
+
+def test_vehicles_are_followed_where_a_model_is_named(tmp_path: Path) -> None:
+    model = finder(tmp_path / "m.onnx", np.array([[(80, 48, 160, 96, 0.9, 0), (20, 20, 60, 90, 0.9, 1)]]))
+    result = run(tmp_path, write_clip(tmp_path / "clip.mp4", 3), "--model", str(model))
+    assert result.exit_code == 0, result.output
+    lines = (tmp_path / "out" / FRAMES).read_bytes().splitlines()
+    *frames, last = [msgspec.json.decode(line, type=FrameMetadata) for line in lines]
+    assert last.tracks == ()
+    assert [[one.vehicle_category for one in frame.tracks] for frame in frames] == [["M1"]] * 3, "persons are not told"
+    assert len({frame.tracks[0].track_id for frame in frames}) == 1
+
+
+def test_a_model_of_vehicles_that_cannot_be_used_is_a_clear_error(tmp_path: Path) -> None:
+    clip = write_clip(tmp_path / "clip.mp4", 2)
+    absent = run(tmp_path, clip, "--model", str(tmp_path / "absent.onnx"))
+    assert absent.exit_code == 2
+    assert "absent.onnx' does not exist" in absent.output
+    (tmp_path / "noise.onnx").write_bytes(b"noise")
+    for model, said in (
+        (tmp_path / "noise.onnx", "noise.onnx is no ONNX model"),
+        (finder(tmp_path / "cats.onnx", names="{0: 'cat', 1: 'dog'}"), "cats.onnx finds no vehicles"),
+        (finder(tmp_path / "pose.onnx", task="pose"), "is a model for 'pose': wanted is one for classify or detect"),
+    ):
+        result = run(tmp_path, clip, "--model", str(model))
+        assert result.exit_code == 1
+        assert said in result.output
     assert not (tmp_path / "out").exists()
 
 

@@ -39,12 +39,16 @@ def value(name: str, shape: Iterable[int | str]) -> bytes:
     return field(1, name) + field(2, field(1, field(1, FLOAT) + field(2, dims)))
 
 
-def node(kind: str, takes: Iterable[str], gives: str, **numbers: int) -> bytes:
-    """An operation with whole-number attributes."""
-    attributes = b"".join(
-        field(5, field(1, name) + field(3, number) + field(20, INT)) for name, number in numbers.items()
-    )
+def node(kind: str, takes: Iterable[str], gives: str, **numbers: int | tuple[int, ...]) -> bytes:
+    """An operation with attributes that are whole numbers, one or several."""
+    attributes = b"".join(field(5, field(1, name) + _attribute(number)) for name, number in numbers.items())
     return b"".join(field(1, one) for one in takes) + field(2, gives) + field(4, kind) + attributes
+
+
+def _attribute(number: int | tuple[int, ...]) -> bytes:
+    if isinstance(number, int):
+        return field(3, number) + field(20, INT)
+    return b"".join(field(8, one) for one in number) + field(20, INTS)
 
 
 def write(
@@ -55,13 +59,14 @@ def write(
     takes: tuple[int | str, ...],
     gives: tuple[int | str, ...],
     names: str | None = None,
+    **told: str,
 ) -> Path:
-    """A model from `picture` to `answer`; `names` is metadata as ultralytics writes it."""
-    graph = b"".join(field(1, one) for one in nodes) + field(2, "windscreens")
+    """A model from `picture` to `answer`; `names` and the rest are metadata as ultralytics writes them."""
+    graph = b"".join(field(1, one) for one in nodes) + field(2, "drawn")
     graph += b"".join(field(5, tensor(name, values)) for name, values in weights.items())
     graph += field(11, value("picture", takes)) + field(12, value("answer", gives))
     model = field(1, 8) + field(8, field(2, 17)) + field(7, graph)
-    if names is not None:
-        model += field(14, field(1, "names") + field(2, names))
+    for key, text in (told if names is None else {"names": names, **told}).items():
+        model += field(14, field(1, key) + field(2, text))
     path.write_bytes(model)
     return path

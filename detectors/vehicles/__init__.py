@@ -1,0 +1,1 @@
+"""Vehicles, found by an operator's own model, and the plates that they bear."""
