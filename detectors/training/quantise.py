@@ -49,7 +49,7 @@ def quantise(finder: Path) -> Path:
         network,
         quick(finder),
         Shown(network.graph.input[0].name),
-        op_types_to_quantize=["Conv", "Add", "Concat", "Resize", "MaxPool"],
+        op_types_to_quantize=["Conv"],  # a joint scale for probabilities and pixels would leave nothing of the former
         nodes_to_exclude=[one.name for one in convolutions if sizes[one.input[1]] < ANSWERS],
         per_channel=True,
         reduce_range=True,  # else sums overflow on processors without whole-number instructions (VNNI)
