@@ -13,6 +13,8 @@ from detectors.following import Following, PlatesFollowed, Sighted, VehiclesFoll
 from detectors.light import light
 from detectors.plates.eye import Eye, SeenPlate
 from detectors.plates.find import Bounds
+from detectors.roads.plane import Floats
+from detectors.roads.plate_width import plate_ends
 from detectors.scene import Scene
 from detectors.sources.frames import Frame
 from detectors.vehicles.find import VehicleFinder
@@ -78,7 +80,7 @@ class Detector:
         signals: tuple[SignalState, ...] = ()
         states = tuple(_state(one, frame) for one in seen)
         if self._scene is not None:
-            signals, states = self._scene.see(frame.picture, at, states, self._following.followed)
+            signals, states = self._scene.see(frame.picture, at, states, self._following.followed, _plates(seen, frame))
         yield FrameMetadata(
             camera_id=self._camera_id,
             frame_seq=frame.seq,
@@ -104,6 +106,12 @@ class Detector:
             read_id=derived_id("read", self._camera_id, track_id, micros(at)),
             evidence=self._evidence.keep(crop(frame.picture, seen.corners)),
         )
+
+
+def _plates(seen: Iterable[Sighted], frame: Frame) -> dict[str, Floats]:
+    """Where plates of known width are, by track."""
+    found = {one.track_id: plate_ends(one.plate, frame.picture.shape[1]) for one in seen if one.plate}
+    return {track_id: ends for track_id, ends in found.items() if ends is not None}
 
 
 def _state(one: Sighted, frame: Frame) -> TrackState:

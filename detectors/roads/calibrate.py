@@ -164,9 +164,4 @@ def _with(plane: Plane, numbers: Floats, covariance: Floats) -> Plane:
 
 def length_error(plane: Plane, way: Floats) -> float:
     """The standard error, as a part of it, of the length of a way that is seen from one place, (2, 2), to the other."""
-    view = plane.view()
-    by_road = np.linalg.inv(view.by_road(way))
-    ends = by_road @ view.by_numbers(way)[:, :, :FREE]
-    length = float(np.linalg.norm(way[1] - way[0]))
-    slope = (way[1] - way[0]) @ (ends[1] - ends[0]) / length
-    return sqrt(float(slope @ plane.covariance @ slope)) / length
+    return plane.view().length_error(way)

@@ -89,6 +89,19 @@ class View:
         covariance: Floats = common + noise**2 * inverse @ inverse.transpose(0, 2, 1)
         return np.asarray(np.sqrt(np.linalg.eigvalsh(covariance)[:, -1]), np.float64)
 
+    def length_error(self, way: Floats) -> float:
+        """The standard error, as a part of it, of the length of a way seen from one place, (2, 2), to the other.
+
+        Not a number where the way has no length; else as in `errors`.
+        """
+        known = np.isfinite(self.slopes).all(axis=(1, 2))
+        ends = np.linalg.inv(self.by_road(way)) @ self.by_numbers(way)[:, :, known]
+        along = way[1] - way[0]
+        squared = float(along @ along)
+        slope = along @ (ends[1] - ends[0])
+        variance = float(slope @ self.covariance[np.ix_(known, known)] @ slope)
+        return variance**0.5 / squared if squared > 0 else float("nan")
+
     def _homogeneous(self, road: Floats) -> Floats:
         return np.column_stack([(road - self.middle) / self.unit, np.ones(len(road))])
 

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum
+from types import MappingProxyType
 
 import numpy as np
 from msgspec.structs import replace
 
 from detectors.roads.calibrate import calibrate
 from detectors.roads.lines import Crossings, Directed, Point, directed
-from detectors.roads.plane import Height
+from detectors.roads.plane import Floats, Height
+from detectors.roads.plate_width import PlateWidth
 from detectors.roads.speed import Motion, motion
 from detectors.roads.zones import lane_at, zones_at
 from schemas.frames import Box, RoadPosition, TrackState
@@ -50,6 +52,7 @@ class Followed(Enum):
     """The middle of a box around the number plate."""
 
 
+NO_PLATES: Mapping[str, Floats] = MappingProxyType({})
 PLATE_HEIGHT_IN_WIDTHS = 1.1
 """How far below a plate, in its widths, the road is seen, where no calibration tells: 0.6 m by 0.52 m."""
 
@@ -60,6 +63,7 @@ class _Trail:
 
     crossings: Crossings
     seen: deque[tuple[datetime, Point]] = field(default_factory=deque)
+    plate: PlateWidth = field(default_factory=PlateWidth)
 
 
 class Road:
@@ -78,12 +82,24 @@ class Road:
         self._lines: tuple[Directed, ...] = directed(camera, aspect)
         self._trails: dict[str, _Trail] = {}
 
-    def see(self, states: Iterable[TrackState], at: datetime, followed: Followed) -> tuple[TrackState, ...]:
-        """The states of one frame with all that the road tells; frames must come in order of time."""
+    def see(
+        self,
+        states: Iterable[TrackState],
+        at: datetime,
+        followed: Followed,
+        plates: Mapping[str, Floats] = NO_PLATES,
+    ) -> tuple[TrackState, ...]:
+        """The states of one frame with all that the road tells; frames must come in order of time.
+
+        `plates` has by track id where a plate of known width was seen, see `plate_ends`.
+        """
         self._trails = {
             track_id: trail for track_id, trail in self._trails.items() if at - trail.seen[-1][0] <= FORGET_AFTER
         }
         shown = tuple(states)
+        for track_id, trail in self._trails.items():
+            if track_id in plates and Followed.PLATE in self._views:
+                trail.plate.see(self._views[Followed.PLATE], plates[track_id])
         return tuple(
             self._told(one, at, followed, whole=not _is_cut(one.box) and not _is_covered(one.box, shown, followed))
             for one in shown
@@ -136,9 +152,9 @@ class Road:
         return RoadPosition(x=float(place[0, 0]), y=float(place[0, 1]))
 
     def _measured(self, trail: _Trail, followed: Followed) -> Motion | None:
-        """The motion through the window, if it is long enough and well enough known."""
+        """The motion through the window, if it is long enough and well enough known, and no plate contradicts."""
         watched = trail.seen[-1][0] - trail.seen[0][0]
-        if followed not in self._views or watched.total_seconds() < LEAST_S:
+        if followed not in self._views or watched.total_seconds() < LEAST_S or not trail.plate.agrees:
             return None
         seconds = np.array([(at - trail.seen[0][0]).total_seconds() for at, _ in trail.seen])
         one = motion(self._views[followed], seconds, np.array([point for _, point in trail.seen]))
