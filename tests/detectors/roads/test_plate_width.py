@@ -15,7 +15,7 @@ from detectors.roads.road import Followed, Road
 from detectors.roads.trial import ASPECT, Setting, camera, survey
 from schemas.frames import TrackState
 from schemas.registries import Calibration, CameraRecord
-from tests.detectors.clips import CAMERA, START
+from tests.detectors.clips import START
 from tests.detectors.roads.roads import GRID, straight, surveyed
 from tests.detectors.roads.test_road import RECORD, TRUE, box, state
 
