@@ -107,7 +107,7 @@ def detect(  # noqa: PLR0913 - the options of a command
         named = _paired(sources, camera_files)
         conduct = _conduct(named, camera_files)
         vehicles = load_finder(model, threads) if model else None
-        windows = Windows(screen=_has_screen()) if show else None
+        windows = Windows() if show else None
         with ExitStack() as stack, telling() as tell:
             opened, errors = open_sources(named, wishes, stack, tell)
             if opened:
@@ -119,7 +119,9 @@ def detect(  # noqa: PLR0913 - the options of a command
                     vehicles=vehicles,
                 )
                 errors += _watch(man(opened, seeing, wishes, stack), sink, tell, windows)
-    except (camera.CameraFileError, CalibrationError, ModelError, PublishError, FilmError, NoWindowsError) as error:
+    except NoWindowsError as error:
+        raise click.UsageError(f"--show: {error}") from error
+    except (camera.CameraFileError, CalibrationError, ModelError, PublishError, FilmError) as error:
         raise click.ClickException(str(error)) from error
     except OSError as error:
         raise click.ClickException(f"{error.filename or folder}: {error.strerror or error}") from error
@@ -193,10 +195,6 @@ def _to_kafka(kafka: str | None, directory: Path) -> Iterator[Sink]:
 
 def _is_same(path: Path, source: str) -> bool:
     return path.exists() and Path(source).exists() and path.samefile(source)
-
-
-def _has_screen() -> bool:
-    return sys.platform != "linux" or any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY"))
 
 
 def _quieten() -> None:
