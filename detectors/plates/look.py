@@ -41,7 +41,7 @@ def look(weights: Path, threads: int) -> Look:
 
 
 def quick(weights: Path) -> Path:
-    """Where the same network lies in whole numbers, which are quicker, if someone has quantised it."""
+    """Where the same network lies in whole numbers, which are quicker, if it has been quantised."""
     return weights.with_suffix(".int8.onnx")
 
 

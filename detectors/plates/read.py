@@ -42,11 +42,15 @@ class Reader:
 
     def read_straight(self, straight: Grey) -> Reading:
         """A plate as `rectify` gives it: (48, 160) pixels."""
-        picture = straight.astype(np.float32)
-        normal = (picture - picture.mean()) / (picture.std() + 1)
-        (logits,) = self._session.run(["logits"], {"picture": normal[None, None]})
+        (logits,) = self._session.run(["logits"], {"picture": normal(straight)})
         shifted = np.exp(logits[0].astype(np.float64) - logits[0].max(axis=1, keepdims=True))
         return decode(shifted / shifted.sum(axis=1, keepdims=True))
+
+
+def normal(straight: Grey) -> npt.NDArray[np.float32]:
+    """(1, 1, 48, 160): mean 0, deviation 1."""
+    picture = straight.astype(np.float32)
+    return np.asarray((picture - picture.mean()) / (picture.std() + 1), np.float32)[None, None]
 
 
 def decode(odds: Odds) -> Reading:
