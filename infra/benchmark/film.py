@@ -29,8 +29,8 @@ _FIRST_SEQ = 100_000
 _SEQ_WIDTH = 3
 _TRACKS_EACH = 20_000
 """The most vehicles that pass one place in front of a camera: their plates differ."""
-_CHUNK = 200
-"""Frames of each camera."""
+_CHUNK = 20
+"""Frames of each camera: so few that neither topic is ever far ahead of the other."""
 Place = int | NDArray[np.int64]
 Passed = tuple[str, str, str]
 """Camera, track and plate."""
@@ -61,11 +61,11 @@ class Film:
         yield self._silence()
 
     def one(self, number: int) -> Iterator[Feed]:
-        """A single frame of every camera, and its reads."""
-        numbers, camera = np.full(self._cameras, number), np.arange(self._cameras)
-        at = self._at(numbers, camera)
-        yield _feed(FRAMES.name, camera, _FRAME.cast(len(at), _frames(numbers, camera, at)), at)
-        yield _reads(numbers, camera, at, self._reads)
+        """A single frame of every camera, and its reads. Not everywhere do vehicles come and go at the same time."""
+        camera = np.arange(self._cameras)
+        at, shown = self._at(np.full(self._cameras, number), camera), number + camera % _LATER
+        yield _feed(FRAMES.name, camera, _FRAME.cast(len(at), _frames(shown, camera, at)), at)
+        yield _reads(shown, camera, at, self._reads)
 
     def _at(self, number: NDArray[np.int64], camera: NDArray[np.int64]) -> NDArray[np.int64]:
         apart = camera * FRAME_US // self._cameras

@@ -6,7 +6,7 @@ from contextlib import ExitStack
 from infra.benchmark.assembling import CAMERAS, film_size
 from infra.benchmark.city import BEGINS_AT, VEHICLES_A_CAMERA, Size, cameras
 from infra.benchmark.feeding import Feeder
-from infra.benchmark.film import READ_EVERY, TRACKS, Film
+from infra.benchmark.film import AS_DETECTED, READ_EVERY, TRACKS, Film
 from infra.benchmark.ground import Ground
 from infra.benchmark.members import Member, Reading, jolqara, member
 from infra.benchmark.outcome import Result
@@ -21,10 +21,14 @@ from sinks.clickhouse.settings import DSN, clickhouse_target
 
 STAGE, UNIT = "whole flow", "plate reads"
 LOOK_S = 0.1
+WORKERS = 2
+"""As many as there are cores."""
+_READS = TRACKS * AS_DETECTED // READ_EVERY
+"""In a frame."""
 
 
 class Flow:
-    """A worker with every stage, a sink, and ClickHouse."""
+    """Workers with every stage, a sink, and ClickHouse."""
 
     def __init__(self, ground: Ground, undo: ExitStack, filmed: int) -> None:
         self._ground, self._undo = ground, undo
@@ -37,15 +41,14 @@ class Flow:
         feeder.send(*cameras(Size(plates=filmed * VEHICLES_A_CAMERA, passages=0, warm_up=0)))
         feeder.send(*(RegistryHeartbeat(registry=registry, as_of=BEGINS_AT) for registry in Registry))
 
-    def start(self) -> tuple[Member, Member]:
+    def start(self, workers: int = 1) -> tuple[Member, ...]:
+        names = ["sink", *["worker"] * workers]
+        return tuple(self._member(name, f"{name}-{number}") for number, name in enumerate(names))
+
+    def _member(self, name: str, log: str) -> Member:
+        command = jolqara(name, "--dir", str(self._ground.directory))
         environment = {**self._ground.environment, DSN: self._dsn}
-        worker, sink = (
-            self._undo.enter_context(
-                member(jolqara(name, "--dir", str(self._ground.directory)), self._ground.log(name), environment)
-            )
-            for name in ("worker", "sink")
-        )
-        return worker, sink
+        return self._undo.enter_context(member(command, self._ground.log(log), environment))
 
     def count(self) -> int:
         """Passages in ClickHouse."""
@@ -56,17 +59,17 @@ class Flow:
 def throughput(ground: Ground) -> Result:
     """All lies in Kafka before the processes start; counted from the first rows on. Raises as `assembling.measure`."""
     with ExitStack() as undo:
-        flow, film = Flow(ground, undo, CAMERAS), Film(CAMERAS)
+        flow, film = Flow(ground, undo, CAMERAS), Film(CAMERAS, AS_DETECTED)
         _, frames = film_size(ground.size)
-        ground.feed(Feeder(ground.connection), film.part(frames), "film", frames * 2)
+        ground.feed(Feeder(ground.connection), film.part(frames), "film", frames * (1 + _READS))
         ground.tell("whole flow", 0, 0)
-        members = flow.start()
+        members = flow.start(WORKERS)
         first = _await_rows(flow, 1, members)
         reading = Reading(*members)
         total = _await_rows(flow, len(film.passed), members)
-        took = reading.took(round((total - first) / total * frames * TRACKS / READ_EVERY))
+        took = reading.took(round((total - first) / total * frames * _READS))
         wrong = _faults(flow, film)
-    note = "CPU of worker and sink; both cores are shared with Kafka and ClickHouse"
+    note = f"CPU of {WORKERS} workers and the sink; they share both cores with Kafka and ClickHouse"
     return Result(stage=STAGE, who="jolqara", unit=UNIT, took=(took,), note=note, wrong=wrong)
 
 

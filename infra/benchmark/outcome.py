@@ -48,6 +48,9 @@ class Latency(Struct, frozen=True, kw_only=True):
     count: int
     p50_s: float
     p99_s: float
+    seen_p50_s: float = 0.0
+    """The same from the last frame that shows the vehicle: what the rule waits for before it is gone included."""
+    seen_p99_s: float = 0.0
 
 
 class Outcome(Struct, frozen=True, kw_only=True):

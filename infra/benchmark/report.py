@@ -58,5 +58,6 @@ def _loading(loading: Loading) -> str:
 def _latency(latency: Latency) -> str:
     return (
         f"Latency, {latency.what}, at {latency.rate_a_second:,.0f} a second: p50 {latency.p50_s:.2f} s, "
-        f"p99 {latency.p99_s:.2f} s, of {latency.count:,}"
+        f"p99 {latency.p99_s:.2f} s, of {latency.count:,}; from the last frame that shows it: "
+        f"p50 {latency.seen_p50_s:.2f} s, p99 {latency.seen_p99_s:.2f} s"
     )

@@ -33,8 +33,8 @@ log = logging.getLogger(__name__)
 FETCH_ROWS = 10_000
 FETCH_BYTES = 8 << 20
 """Of one partition at a time, compressed: about a stretch."""
-FETCH_S = 0.05
-"""Longest wait for so many rows."""
+FETCH_S = 0.02
+"""For so long rows are gathered, if fewer come."""
 ON_THEIR_WAY = 2
 """Batches that are written at once."""
 FIRST_WAIT_S, LONGEST_WAIT_S = 0.5, 10.0

@@ -1,99 +1,103 @@
-"""Assembly as one would write it first: confluent-kafka, fastavro, an object for each track."""
+"""Assembly as one would write it first: confluent-kafka, fastavro, objects; the facts by the same rules as ours.
 
-from collections import Counter
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from typing import Any
+Every record is decoded by itself. Nothing is kept for a restart, and what may still be on its way is not waited for.
+"""
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+from hashlib import sha256
 
 from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaException, Message, Producer, TopicPartition
 
 from infra.benchmark.peers.registries import PLAIN
-from infra.benchmark.peers.rule import FRAME, READ, decode
 from infra.benchmark.peers.task import Meter, Task, told
+from schemas import codec
+from schemas.records import CameraRecord, FrameMetadata, Passage, PlateRead
+from streams.rules.facts.assemble import Assembly
+from streams.rules.facts.tracks import Item
 
-_BATCH = 5_000
-_GONE = timedelta(seconds=3)
-"""A track that has not been seen for so long is over."""
-
-
-@dataclass
-class Track:
-    """A vehicle in front of a camera."""
-
-    begun_at: datetime
-    seen_at: datetime
-    speeds: list[float] = field(default_factory=list)
-    positions: list[tuple[float, float]] = field(default_factory=list)
-    zones: set[str] = field(default_factory=set)
-    crossed: list[Any] = field(default_factory=list)
+_BATCH = 2_000
+_TYPES: dict[str, type[FrameMetadata] | type[PlateRead]] = {"frames": FrameMetadata, "plate-reads": PlateRead}
 
 
 class Assembler:
-    """Passages of all cameras. Reads may come before or after their frames: they are kept until the end."""
+    """The passages of one partition, frames and reads merged by time."""
 
     def __init__(self) -> None:
-        self._tracks: dict[str, dict[str, Track]] = {}
-        self._plates: dict[tuple[str, str], Counter[str]] = {}
-        self.over: list[tuple[str, str, Track]] = []
+        self._assembly = Assembly()
+        self._waiting: dict[str, deque[tuple[Item, int]]] = {topic: deque() for topic in _TYPES}
+        self.frames = 0
+        """That were taken, with anybody in them."""
 
-    def read(self, said: dict[str, Any]) -> None:
-        """A plate."""
-        self._plates.setdefault((said["camera_id"], said["track_id"]), Counter())[said["text"]] += said["confidence"]
+    def put(self, topic: str, record: Item, message: Message) -> None:
+        """The next of a topic."""
+        self._waiting[topic].append((record, message.offset() or 0))
 
-    def frame(self, said: dict[str, Any]) -> None:
-        """What a camera sees."""
-        at, tracks = said["captured_at"], self._tracks.setdefault(said["camera_id"], {})
-        for state in said["tracks"]:
-            track = tracks.get(state["track_id"])
-            if track is None:
-                track = tracks[state["track_id"]] = Track(at, at)
-            track.seen_at = at
-            track.zones.update(state["zones"])
-            track.crossed += state["crossed"]
-            if state["speed_kmh"] is not None:
-                track.speeds.append(state["speed_kmh"])
-            if state["position_m"] is not None:
-                track.positions.append((state["position_m"]["x"], state["position_m"]["y"]))
-        for name in [name for name, track in tracks.items() if at - track.seen_at > _GONE]:
-            self.over.append((said["camera_id"], name, tracks.pop(name)))
+    def passages(self, cameras: dict[str, CameraRecord], *, over: bool) -> list[Passage]:
+        """Those that have ended. Once it is over nobody is waited for."""
+        frames, reads = self._waiting.values()
+        while frames and reads:
+            first = reads if reads[0][0].captured_at < frames[0][0].captured_at else frames
+            self._take(*first.popleft())
+        for rest in (frames, reads) if over else ():
+            while rest:
+                self._take(*rest.popleft())
+        return self._assembly.closed(cameras)
 
-    def plate(self, camera: str, track: str) -> str:
-        """The one that was read most surely; empty where there is none."""
-        votes = self._plates.get((camera, track))
-        return votes.most_common(1)[0][0] if votes else ""
+    def _take(self, record: Item, offset: int) -> None:
+        self._assembly.take(record, offset)
+        self.frames += isinstance(record, FrameMetadata) and bool(record.tracks)
 
 
 def main(task: Task) -> None:
-    """Read, assemble, write. Passages are written last, so that no read is missed."""
-    meter, assembler = Meter(task), Assembler()
-    consumer = Consumer({"bootstrap.servers": task.bootstrap, **PLAIN})
+    """Read, assemble, write."""
+    meter, assemblers = Meter(task), {partition: Assembler() for partition in task.until}
     producer = Producer({"bootstrap.servers": task.bootstrap, "linger.ms": 20, "compression.type": "lz4"})
-    places = [TopicPartition(topic, n, OFFSET_BEGINNING) for topic in ("frames", "plate-reads") for n in task.until]
-    consumer.assign(places)
+    cameras = {camera.camera_id: camera for camera in _cameras(_consumer(task, "camera-changes", [0]))}
+    consumers = {topic: _consumer(task, topic, task.until) for topic in _TYPES}
+    come_to = dict.fromkeys(_TYPES, 0)
     meter.loaded()
-    over, silent = False, False
-    while not (over and silent):
-        messages = consumer.consume(_BATCH, 2.0)
-        silent = not messages
-        frames = sum(_take(assembler, message) for message in messages)
-        over = meter.passed(frames) or over
-    for camera, name, _ in assembler.over:
-        producer.produce(task.results, f"{camera} {name} {assembler.plate(camera, name)}", camera)
-        producer.poll(0)
+    counted = 0
+    while consumers:
+        topic = min(consumers, key=lambda one: come_to[one])  # else one would be decoded long before the other
+        if messages := consumers[topic].consume(_BATCH, 5.0):
+            come_to[topic] = max(message.timestamp()[1] for message in messages)
+        else:
+            consumers.pop(topic).close()
+        for message in messages:
+            assemblers[message.partition() or 0].put(topic, codec.decode(_TYPES[topic], _value(message)), message)
+        for assembler in assemblers.values():
+            for passage in assembler.passages(cameras, over=not consumers):
+                producer.produce(task.results, finding(passage, codec.encode(passage)), passage.plate)
+            producer.poll(0)
+        taken = sum(assembler.frames for assembler in assemblers.values())
+        meter.passed(taken - counted)
+        counted = taken
     producer.flush()
     meter.end()
 
 
-def _take(assembler: Assembler, message: Message) -> bool:
-    """Whether it was a frame with anybody in it."""
+def _consumer(task: Task, topic: str, partitions: Iterable[int]) -> Consumer:
+    consumer = Consumer({"bootstrap.servers": task.bootstrap, **PLAIN})
+    consumer.assign([TopicPartition(topic, number, OFFSET_BEGINNING) for number in partitions])
+    return consumer
+
+
+def finding(passage: Passage, encoded: bytes) -> str:
+    """What is compared: whose passage it is, and all that it says."""
+    return f"{passage.camera_id} {passage.track_id} {passage.plate} {sha256(encoded).hexdigest()}"
+
+
+def _cameras(consumer: Consumer) -> Iterator[CameraRecord]:
+    while messages := consumer.consume(_BATCH, 2.0):
+        yield from (codec.decode(CameraRecord, _value(message)) for message in messages)
+    consumer.close()
+
+
+def _value(message: Message) -> bytes | None:
     if message.error():
         raise KafkaException(message.error())
-    if message.topic() == "plate-reads":
-        assembler.read(decode(READ, message.value() or b""))
-        return False
-    frame = decode(FRAME, message.value() or b"")
-    assembler.frame(frame)
-    return bool(frame["tracks"])
+    return message.value()
 
 
 if __name__ == "__main__":

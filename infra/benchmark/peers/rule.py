@@ -32,7 +32,6 @@ STATEMENTS = {
     "osago-changes": _parsed("osago_extract"),
 }
 CAMERA = _parsed("camera_record")
-FRAME, READ = _parsed("frame_metadata"), _parsed("plate_read")
 
 
 def decode(schema: Any, value: bytes) -> dict[str, Any]:
