@@ -37,8 +37,10 @@ class Screened(Struct, frozen=True, kw_only=True):
     """An Arrow IPC stream of one batch: `plate`, `entered_at` in microseconds since 1970, `camera_id`."""
     waiting: tuple[bytes, ...] = ()
     """Framed Passages of which that can be said only once registries have spoken up to them."""
+    told: tuple[bytes, ...] = ()
+    """Framed Passages that repeat what an earlier passage of the day amounts to; judged only when that one is again."""
     until: Instant
-    """When passages entered later than that are seen, nothing of the block can matter any more."""
+    """When passages entered later than that are seen, its sightings can matter no more."""
 
 
 class KeptPassage(Struct, frozen=True, kw_only=True):

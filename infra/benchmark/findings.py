@@ -65,9 +65,18 @@ def of_peers(message: Message) -> Finding:
     return tuple((message.value() or b"").decode().split(" "))
 
 
-def faults(wanted: Collection[Finding], found: Collection[Finding]) -> tuple[str, ...]:
-    """What is wrong with what was found, in sentences; the same finding twice is also wrong."""
+def faults(
+    wanted: Collection[Finding], found: Collection[Finding], repeats: Collection[Finding] = ()
+) -> tuple[str, ...]:
+    """What is wrong with what was found, in sentences; the same finding twice is also wrong.
+
+    `repeats`, of what is wanted, may be left out.
+    """
     times, owed = Counter(found), set(wanted)
     doubled = [finding for finding, count in times.items() if count > 1]
-    differences = (("missing", owed - times.keys()), ("not to be found", times.keys() - owed), ("doubled", doubled))
+    differences = (
+        ("missing", owed - times.keys() - set(repeats)),
+        ("not to be found", times.keys() - owed),
+        ("doubled", doubled),
+    )
     return tuple(f"{len(these)} are {what}, such as {' '.join(min(these))}" for what, these in differences if these)

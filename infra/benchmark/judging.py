@@ -92,5 +92,6 @@ class Judging:
     def _result(self, who: str, took: list[Took], note: str) -> Result:
         self._ground.tell("comparing the findings", 0, 0)
         self._found += self._results.new()
-        wrong = faults([finding for part in self._supply.wanted for finding in part], self._found)
+        wanted = [finding for part in self._supply.wanted for finding in part]
+        wrong = faults(wanted, self._found, self._supply.repeats)
         return Result(stage=STAGE, who=who, unit=UNIT, took=tuple(took), note=note, wrong=wrong)

@@ -35,6 +35,8 @@ class Supply:
         self._next = 0
         self.wanted: list[list[Finding]] = []
         """Of each part."""
+        self.repeats: set[Finding] = set()
+        """Of all that, what may be left out, as an earlier passage of the day has told it."""
         self.ends: list[dict[int, int]] = []
         """Where each part ends in `passages`: partition to offset, known once the next is begun or `mark` is called."""
 
@@ -68,6 +70,7 @@ class Supply:
     def _passages(self, count: int) -> Iterator[Feed]:
         for part in self._traffic.between(self._next, self._next + count):
             self.wanted[-1] += part.findings
+            self.repeats.update(part.repeats)
             yield Feed(topic=PASSAGES.name, keys=part.keys, values=part.values, stamps_ms=part.stamps_ms)
 
 

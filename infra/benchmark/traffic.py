@@ -18,6 +18,7 @@ from infra.benchmark.moulds import Bytes, Mould, doubles, hexadecimal, instants,
 from schemas.identity import micros
 from schemas.passages import Evidence, Passage, SpeedFact
 from schemas.vocabulary import EvidencePurpose, Light, Offence
+from streams.rules.civil import civil_date
 
 CHUNK = 50_000
 _HOUR = 3_600_000_000
@@ -43,6 +44,8 @@ class Part(Struct, frozen=True, kw_only=True):
     values: list[bytes]
     stamps_ms: list[int]
     findings: list[Finding]
+    repeats: list[Finding]
+    """Of these, what a passage of the vehicle earlier on the same civil day has told: documents."""
 
 
 class _Seen(Struct, frozen=True, kw_only=True):
@@ -77,7 +80,11 @@ class Traffic:
             first, last = max(start - hour * count, 0), min(stop - hour * count, count)
             for begin in range(first // CHUNK * CHUNK, last, CHUNK):
                 seen = self._seen(order[begin : begin + CHUNK], at, default_rng([self._size.seed, 5, hour, begin]))
-                yield self._part(seen[max(first - begin, 0) : last - begin])
+                yield self._part(seen[max(first - begin, 0) : last - begin], told=self._told(hour))
+
+    def _told(self, hour: int) -> bool:
+        """Whether every vehicle has passed in an earlier hour of the same civil day."""
+        return hour > 0 and len({civil_date(BEGINS_AT + timedelta(hours=of)) for of in (hour - 1, hour)}) == 1
 
     def _at(self, hour: int, rng: Generator) -> NDArray[np.int64]:
         within = self._phase * _STEADY + rng.random(len(self._fleet)) * _VARIES
@@ -99,19 +106,21 @@ class Traffic:
             raw=rng.integers(0, 256, (count, _ID_BYTES + _HASH_BYTES), np.uint8),
         )
 
-    def _part(self, seen: _Seen) -> Part:
+    def _part(self, seen: _Seen, *, told: bool) -> Part:
         ids = _ids(seen.raw)
         values: NDArray[Any] = np.empty(len(seen.at), object)
         for mould, rows in ((_UNMEASURED, seen.speed == 0), (_WITH_SPEED, seen.speed > 0)):
             values[rows] = mould.cast(int(rows.sum()), self._columns(seen[rows], ids[rows]))
         names = texts(ids)
+        findings = [
+            (names[row], offence) for offence, rows in self._offences(seen) for row in np.flatnonzero(rows).tolist()
+        ]
         return Part(
             keys=texts(self._fleet.plates[seen.vehicle]),
             values=values.tolist(),
             stamps_ms=(seen.at // 1000).tolist(),
-            findings=[
-                (names[row], offence) for offence, rows in self._offences(seen) for row in np.flatnonzero(rows).tolist()
-            ],
+            findings=findings,
+            repeats=[finding for finding in findings if told and finding[1] != Offence.SPEEDING],
         )
 
     def _columns(self, seen: _Seen, ids: Bytes) -> dict[str, Bytes]:

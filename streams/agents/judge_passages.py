@@ -191,6 +191,7 @@ class JudgePassages:
             self._around.metrics.count("passages_alone", len(added))
             several = [judgement for judgement in added if judgement is not None]
             return [record for judgement in several for record in self._follow(name, subject, judgement, {})]
+        self._accept(self._screening.told(name))
         seen: list[Seen] = [*subject.passages.values(), *self._screening.sightings.of(name)]
         judgement = dossier.judge.judge(seen, dossier.said, self._around.cameras, self._heard)
         self._around.metrics.count("plates_judged")
@@ -214,6 +215,7 @@ class JudgePassages:
                 subject.published.pop(finding.finding_id, None)
             else:
                 subject.published[finding.finding_id] = finding
+        self._screening.screen.told(name, judgement.told)
         for registry, moment in judgement.waits:
             self._waits.add(registry, moment, name)
         written = [outgoing(FINDINGS, finding) for finding in findings]

@@ -1,13 +1,14 @@
 """Which passages of a batch nothing can come of: one look-up of the plate's row and a few comparisons each."""
 
 from array import array
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from datetime import datetime
 from enum import IntEnum
 
 import numpy as np
 from numpy.typing import NDArray
 
-from schemas.identity import instant
+from schemas.identity import instant, micros
 from streams.agents.work import Surroundings
 from streams.columns import Passages
 from streams.rules.known import PlateRegistries
@@ -21,6 +22,8 @@ class Look(IntEnum):
     NOTHING = 1
     WAIT = 2
     """Nothing by what registries have said so far; but they have not yet spoken up to it."""
+    TOLD = 3
+    """Documents are missing, but an earlier passage of the day has told so (`documents.told_until`)."""
 
 
 class Screen:
@@ -31,6 +34,7 @@ class Screen:
         self._around, self._said = around, said
         self._rows: dict[str, int] = {}
         self._begins, self._ends, self._owners = array("q", [0]), array("q", [0]), array("q", [0])
+        self._told_from, self._told_until = array("q", [0]), array("q", [0])
         self._in_order = array("b", [0])
         self._harmless: dict[str, float] = {}
 
@@ -38,6 +42,22 @@ class Screen:
         """Registries say something else of it: its row must be made again."""
         if row := self._rows.get(plate):
             self._begins[row] = self._ends[row] = 0
+
+    def told(self, plate: str, spans: Iterable[tuple[datetime, datetime]]) -> None:
+        """What its documents amount to has been told in these times: the one that lasts longest counts."""
+        row = self._rows.get(plate)
+        if row is None:
+            return
+        for begins, ends in spans:
+            since, until, known_until = micros(begins), micros(ends), self._told_until[row]
+            if until >= known_until:
+                self._told_from[row] = min(since, self._told_from[row]) if until == known_until else since
+                self._told_until[row] = until
+
+    def untold(self, plate: str) -> None:
+        """Nothing has been told of it that counts now."""
+        if row := self._rows.get(plate):
+            self._told_from[row] = self._told_until[row] = 0
 
     def permits_changed(self, owner_id: str) -> None:
         """So must the rows of all plates that the owner bears."""
@@ -54,8 +74,12 @@ class Screen:
         harmless = passages.fastest_kmh < self._harmless_at(passages.cameras)
         sure = self.sure(passages)
         looks = np.where(harmless & ~sure, Look.NOTHING, Look.JUDGE).astype(np.int8)
-        in_order = harmless & sure & self._all_in_order(passages, harmless & sure)
-        looks[in_order] = np.where(passages.observed_at[in_order] <= heard_to, Look.NOTHING, Look.WAIT)
+        asked, at = harmless & sure, passages.observed_at
+        rows = self._made(passages, asked)
+        in_order = asked & self._within(rows, at) & (np.frombuffer(self._in_order, np.int8)[rows] == 1)
+        looks[in_order] = np.where(at[in_order] <= heard_to, Look.NOTHING, Look.WAIT)
+        told_from, told_until = np.frombuffer(self._told_from, np.int64), np.frombuffer(self._told_until, np.int64)
+        looks[asked & ~in_order & (told_from[rows] < at) & (at < told_until[rows])] = Look.TOLD
         return looks
 
     def in_order(self, plate: str, at: int) -> bool:
@@ -79,12 +103,12 @@ class Screen:
             self._harmless = found
         return np.fromiter((found.get(name, -np.inf) for name in cameras), np.float64, len(cameras))
 
-    def _all_in_order(self, passages: Passages, asked: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    def _made(self, passages: Passages, asked: NDArray[np.bool_]) -> NDArray[np.int64]:
+        """The numbers of the plates' rows, made where they are asked for and do not hold the moment."""
         at, rows = passages.observed_at, self._numbers(passages.plates)
         for place in np.flatnonzero(asked & ~self._within(rows, at)):
             rows[place] = self._row(passages.plates[place], int(at[place]))
-        in_order: NDArray[np.bool_] = self._within(rows, at) & (np.frombuffer(self._in_order, np.int8)[rows] == 1)
-        return in_order
+        return rows
 
     def _numbers(self, plates: list[str]) -> NDArray[np.int64]:
         rows = self._rows
@@ -103,7 +127,7 @@ class Screen:
         found: Stretch = stretch(plate, self._said(plate), self._around.rulebook.duties, instant(at))
         row = self._rows.setdefault(plate, len(self._begins))
         if row == len(self._begins):
-            for column in (self._begins, self._ends, self._owners, self._in_order):
+            for column in (self._begins, self._ends, self._owners, self._told_from, self._told_until, self._in_order):
                 column.append(0)
         self._begins[row], self._ends[row], self._in_order[row] = found.begins, found.ends, found.in_order
         self._owners[row] = hash(found.owner_id)

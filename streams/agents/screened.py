@@ -22,8 +22,10 @@ class Block(msgspec.Struct, kw_only=True):
     """The earliest moment of those that wait, in microseconds since 1970."""
     to: int = 0
     """The latest."""
+    told: dict[str, list[bytes]] = msgspec.field(default_factory=dict)
+    """By plate, framed passages that repeat what an earlier one of the day amounts to."""
     until: int
-    """When passages entered later than that are seen, nothing of it can matter any more."""
+    """When passages entered later than that are seen, its sightings can matter no more."""
 
 
 class Blocks:
@@ -33,21 +35,26 @@ class Blocks:
         self._kept_for = kept_for // timedelta(microseconds=1)
         self._blocks: dict[str, Block] = {}
         self._waiting: dict[str, Block] = {}
+        self._lasting: dict[str, Block] = {}
+        """Those of which only `told` matters any more."""
+        self._told: dict[str, list[str]] = {}
+        """By plate, the names of the blocks."""
         self._newest = 0
         """The latest moment at which any passage was entered."""
 
-    def put(self, offset: int, seen: Where, waiting: tuple[bytes, ...]) -> KeptPassage:
+    def put(self, offset: int, seen: Where, waiting: tuple[bytes, ...], told: tuple[bytes, ...] = ()) -> KeptPassage:
         """A block of what was seen in a batch, as it is to be kept."""
         self._newest = max(self._newest, *seen.entered_at)
         name = f"{_NAME}{offset}"
         block = Block(sightings=packed(seen), waiting=waiting, until=self._newest + self._kept_for)
-        return self._keep(name, block)
+        return self._keep(name, block, told)
 
     def restore(self, kept: KeptPassage, screened: Screened) -> Where:
         """Take a block in again."""
         until = micros(screened.until)
         self._newest = max(self._newest, until - self._kept_for)
-        self._keep(kept.passage_id, Block(sightings=screened.sightings, waiting=screened.waiting, until=until))
+        block = Block(sightings=screened.sightings, waiting=screened.waiting, until=until)
+        self._keep(kept.passage_id, block, screened.told)
         return unpacked(screened.sightings)
 
     def due(self, heard_to: int) -> str | None:
@@ -60,6 +67,16 @@ class Blocks:
         waited, block.waiting = block.waiting, ()
         return waited, _kept(name, block)
 
+    def take_told(self, plate: str) -> Iterator[tuple[str, list[bytes], KeptPassage | None]]:
+        """What blocks tell of a plate, by name, with the blocks as they are without it; None: needed no longer."""
+        for name in self._told.pop(plate, ()):
+            block = self._blocks.get(name) or self._lasting.get(name)
+            if block is not None and (told := block.told.pop(plate, [])):
+                done = name in self._lasting and not block.told
+                if done:
+                    del self._lasting[name]
+                yield name, told, None if done else _kept(name, block)
+
     def expired(self) -> Iterator[str]:
         """The names of those that matter no more, which are forgotten."""
         while self._blocks:
@@ -67,14 +84,22 @@ class Blocks:
             if oldest.until >= self._newest or name in self._waiting:
                 return
             del self._blocks[name]
-            yield name
+            if oldest.told:
+                self._lasting[name] = oldest
+            else:
+                yield name
 
     def waiting_since(self) -> int | None:
         """The earliest moment of a passage that waits, in microseconds since 1970; None where none does."""
         return min((block.since for block in self._waiting.values()), default=None)
 
-    def _keep(self, name: str, block: Block) -> KeptPassage:
+    def _keep(self, name: str, block: Block, told: tuple[bytes, ...]) -> KeptPassage:
         self._blocks[name] = block
+        if told and (columns := passages(told)):
+            for plate, value in zip(columns.plates, told, strict=True):
+                block.told.setdefault(plate, []).append(value)
+            for plate in block.told:
+                self._told.setdefault(plate, []).append(name)
         if block.waiting and (columns := passages(block.waiting)):
             block.since, block.to = int(columns.observed_at.min()), int(columns.observed_at.max())
             self._waiting[name] = block
@@ -87,5 +112,6 @@ def offset_of(name: str) -> int:
 
 
 def _kept(name: str, block: Block) -> KeptPassage:
-    screened = Screened(sightings=block.sightings, waiting=block.waiting, until=instant(block.until))
+    told = tuple(value for values in block.told.values() for value in values)
+    screened = Screened(sightings=block.sightings, waiting=block.waiting, told=told, until=instant(block.until))
     return KeptPassage(passage_id=name, passage=b"", screened=screened)

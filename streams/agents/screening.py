@@ -55,8 +55,11 @@ class Screening:
         if chosen:
             seen = where(columns, chosen)
             self.sightings.add(seen)
-            waiting = tuple(raws[place].value or b"" for place in np.flatnonzero(looks == Look.WAIT).tolist())
-            self._change(self._blocks.put(raws[0].offset, seen, waiting))
+            waiting, told = (
+                tuple(raws[place].value or b"" for place in np.flatnonzero(looks == look).tolist())
+                for look in (Look.WAIT, Look.TOLD)
+            )
+            self._change(self._blocks.put(raws[0].offset, seen, waiting, told))
             self._changes |= dict.fromkeys(self._blocks.expired())
         left = np.flatnonzero(looks == Look.JUDGE).tolist()
         self._around.metrics.count("passages_screened", len(raws) - len(left))
@@ -71,8 +74,18 @@ class Screening:
         self._change(block)
         columns = passages(waited)
         assert columns is not None  # as it was when they began to wait
-        left = np.flatnonzero(self._looks(columns, heard_to) == Look.JUDGE).tolist()
+        looks = self._looks(columns, heard_to)
+        left = np.flatnonzero((looks == Look.JUDGE) | (looks == Look.TOLD)).tolist()
         return [self._again(columns.plates[place], waited[place], offset_of(name)) for place in left]
+
+    def told(self, plate: str) -> list[Raw]:
+        """Of a plate that is judged again, what only repeated what an earlier passage amounted to: to be judged too."""
+        self.screen.untold(plate)
+        told: list[Raw] = []
+        for name, values, block in self._blocks.take_told(plate):
+            self._changes[name] = block
+            told += [self._again(plate, value, offset_of(name)) for value in values]
+        return told
 
     def seen(self, plate: str, sightings: Iterable[Sighting]) -> None:
         """The plate has been there."""

@@ -1,8 +1,8 @@
 """Documents: what the owner of a vehicle that passed should have had. Dated by the passage's `observed_at`."""
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import date, datetime
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime, timedelta
 
 import msgspec
 from msgspec import structs
@@ -21,7 +21,7 @@ from schemas.vocabulary import AnnulmentReason, Offence, Registry
 from streams.rules import registrations
 from streams.rules.accusation import Act, View, punished
 from streams.rules.case import NOTHING, Case, Clearance, Verdict, cleared_by, settled_at, special_vehicle
-from streams.rules.civil import civil_date
+from streams.rules.civil import civil_date, midnight
 from streams.rules.edges import edges
 from streams.rules.findings import Lapse, document_finding
 from streams.rules.known import Change, Withdrawn, states
@@ -70,6 +70,7 @@ OSAGO = Document(
     edges=lambda case, then: osago.edges(then, case.registries.osago, case.rulebook.duties.osago),
     changes=lambda case: osago.changes(case.passage.plate, case.registries.osago),
 )
+_DAY = timedelta(days=1)
 DOCUMENTS: tuple[Document, ...] = (INSPECTION, OSAGO)
 
 
@@ -139,6 +140,25 @@ def _worked_out(case: Case, document: Document) -> Outcome | None:
         return Outcome(outcome=cleared_by(outcome, changes), lapsed_on=date.max)
     newest = max((change.known_at for change in changes), default=at)
     return Outcome(outcome=outcome, lapsed_on=_lapsed_on(case, document, outcome, newest))
+
+
+def told_until(case: Case, verdicts: Sequence[Verdict]) -> datetime | None:
+    """Until when a further passage of the plate can only repeat what this one amounts to by the `DOCUMENTS`: their
+    findings would be of the same events, for which the earliest passage counts. None where that cannot be said.
+
+    It holds for passages on which there is nothing else, until the registries say something else of the plate or its
+    owners, or something of this passage falls.
+    """
+    passage, said = case.passage, case.registries
+    at = passage.observed_at
+    bearer = register(said.vehicles, at).bearer(passage.plate, at)
+    alike = bearer is not None and not case.mismatch(bearer) and not said.permits
+    if not alike or not drove(passage, case.rulebook.policy) or not all(v.finding or v.settled for v in verdicts):
+        return None
+    several: list[datetime] | None = case.remembered.get("edges")
+    if several is None or not any(v.finding for v in verdicts):
+        return None
+    return min([midnight(civil_date(at) + _DAY), *several[bisect_right(several, at) :][:1]])
 
 
 def to_be_judged(case: Case, offence: Offence) -> bool:

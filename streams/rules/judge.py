@@ -1,6 +1,7 @@
 """Judging: every finding that follows from the passages of one plate, as registries, cameras and heartbeats stand."""
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -9,7 +10,7 @@ from schemas.records import CameraRecord, Finding, LightsFact, Passage, PhoneFac
 from schemas.vocabulary import Offence
 from streams.rules.case import Case, Clearance, Ruling, Waits
 from streams.rules.conduct import CONDUCT, judge_conduct
-from streams.rules.documents import DOCUMENTS, judge_document
+from streams.rules.documents import DOCUMENTS, judge_document, told_until
 from streams.rules.known import Heard, PlateRegistries, Withdrawn
 from streams.rules.law.rulebook import Rulebook
 from streams.rules.offences.journeys import one_per_journey
@@ -18,6 +19,7 @@ from streams.rules.offences.stays import judge_stays
 from streams.rules.permits import judge_permits
 from streams.rules.travel import Seen, impossible, neighbours, recent
 
+_OF_DOCUMENTS = {document.offence for document in DOCUMENTS}
 _TOGETHER = (PhoneFact, SeatbeltFact, LightsFact, StopFact)
 """Facts of which journeys and stays are made."""
 
@@ -33,6 +35,8 @@ class Judgement(msgspec.Struct, frozen=True, kw_only=True):
     """Ids of the passages that can still matter; the others may be forgotten."""
     waits: Waits
     """Judge again when one of these heartbeats has come."""
+    told: tuple[tuple[datetime, datetime], ...] = ()
+    """From when until when `documents.told_until` holds, for each passage of which it can be said."""
 
 
 def judge(
@@ -92,7 +96,7 @@ class Judge:
             if any(q.passage_id in matter for q in pair)
             for p in pair
         }
-        return _judgement(rulings, matter | near | recent(passages, policy))
+        return _judgement(rulings, matter | near | recent(passages, policy), self._ruled.values())
 
     def add(
         self,
@@ -124,7 +128,7 @@ class Judge:
         rulings = list(_conduct(case) if in_order else _on_one_passage(case))
         if not in_order:
             self._ruled[passage.passage_id] = (case, rulings)
-        return _judgement(rulings, frozenset({passage.passage_id}))
+        return _judgement(rulings, frozenset({passage.passage_id}), () if in_order else [(case, rulings)])
 
     def _remember(self, registries: PlateRegistries) -> dict[Hashable, Any]:
         """What was worked out from these."""
@@ -155,7 +159,10 @@ def _same(a: Case, b: Case) -> bool:
     )
 
 
-def _judgement(rulings: Sequence[Ruling], keep: frozenset[str]) -> Judgement:
+def _judgement(
+    rulings: Sequence[Ruling], keep: frozenset[str], alone: Iterable[tuple[Case, list[Ruling]]]
+) -> Judgement:
+    """`alone`: by passage, what rests on it alone."""
     return Judgement(
         findings=tuple(r.verdict.finding for r in rulings if r.verdict.finding is not None),
         cleared={
@@ -166,7 +173,15 @@ def _judgement(rulings: Sequence[Ruling], keep: frozenset[str]) -> Judgement:
         },
         keep=keep,
         waits=tuple(dict.fromkeys(wait for r in rulings for wait in r.verdict.waits)),
+        told=tuple(_told(alone)),
     )
+
+
+def _told(alone: Iterable[tuple[Case, list[Ruling]]]) -> Iterator[tuple[datetime, datetime]]:
+    for case, rulings in alone:
+        until = told_until(case, [ruling.verdict for ruling in rulings if ruling.offence in _OF_DOCUMENTS])
+        if until is not None:
+            yield case.passage.observed_at, until
 
 
 def _bears_on_others(case: Case) -> bool:

@@ -18,15 +18,20 @@ _BECAME = {
 
 
 def revise(published: Mapping[str, Finding], judgement: Judgement) -> tuple[Finding, ...]:
-    """The findings to publish, withdrawn ones first. `published` are those that stand so far, by finding_id."""
+    """The findings to publish. `published` are those that stand so far, by finding_id.
+
+    What falls comes last, so that an event goes over from one passage to another without falling; but before what takes
+    its place under the same id.
+    """
     now = {finding.finding_id: finding for finding in judgement.findings}
-    fallen = tuple(
+    fallen = tuple(_withdrawn(old, judgement) for key, old in published.items() if key not in now)
+    moved = tuple(
         _withdrawn(old, judgement)
         for key, old in published.items()
-        if key not in now or now[key].subject_key != old.subject_key  # another partition issues it from now on
+        if key in now and now[key].subject_key != old.subject_key  # another partition issues it from now on
     )
     changed = tuple(new for key, new in now.items() if key not in published or differs(published[key], new))
-    return fallen + changed
+    return moved + changed + fallen
 
 
 def differs(old: Finding, new: Finding) -> bool:

@@ -20,9 +20,15 @@ S = TypeVar("S", Passage, Sighting, Seen)
 
 
 def impossible(seen: Sequence[Seen], cameras: Mapping[str, CameraRecord], policy: Policy) -> frozenset[str]:
-    """The ids of passages that the same vehicle cannot have made together with what was before or after."""
+    """The ids of passages that the same vehicle cannot have made together with what was before or after.
+
+    The sighting of a passage that is there itself is no other: it would stand between the passage and what was before.
+    """
     ids: set[str] = set()
-    for a, b in pairwise(in_order(seen, policy)):
+    ordered = in_order(seen, policy)
+    judged = {(each.entered_at, each.camera_id) for each in ordered if isinstance(each, Passage)}
+    others = (s for s in ordered if isinstance(s, Passage) or (s.entered_at, s.camera_id) not in judged)
+    for a, b in pairwise(others):
         if too_far(a, b, cameras, policy):
             ids |= {each.passage_id for each in (a, b) if isinstance(each, Passage)}
     return frozenset(ids)

@@ -1,5 +1,6 @@
 """Screening changes nothing but the time that it takes."""
 
+from datetime import timedelta
 from typing import Any
 
 from hypothesis import HealthCheck, Phase, given, settings
@@ -9,15 +10,17 @@ from msgspec import structs
 from schemas import codec
 from schemas.records import Evidence, Passage
 from schemas.registries import CameraRecord
-from schemas.vocabulary import EvidencePurpose
+from schemas.vocabulary import EvidencePurpose, Registry, VehicleCategory
 from streams import columns
 from streams.rules.everything import Everything, judge_everything
+from streams.rules.known import Heard
 from tests import builders as make
-from tests.streams.rules.histories import DECIDED_AT, START, Draw
+from tests.streams.rules.histories import DECIDED_AT, HALF_DAY, START, Draw, rarely
 from tests.streams.rules.test_stages import EXAMPLES, REGISTRIES, RULEBOOK, Step, content, steps
 from tests.streams.test_any_interleaving import LIVELY, Play, moves_between, play_out, unfolding
 
 CAMERAS = {"near": 43.24, "next": 43.25, "far": 51.13}
+DAY = timedelta(days=1)
 EVIDENCE = Evidence(uri="file:///plate.jpg", sha256="ab" * 32, captured_at=START, purpose=EvidencePurpose.PLATE)
 CARDS = [make.card(vehicle_id=name, inspected_on=START.date(), recorded_at=START) for name in (make.CAR, "van")]
 
@@ -79,6 +82,79 @@ def test_much_is_screened_at_once_and_some_of_it_waits() -> None:
     look()
     assert screened > 10
     assert waited > 4
+
+
+LAPSED_ON = make.at("2026-04-10 00:00")
+"""A civil day on which documents are missing."""
+edge = st.integers(-2, 3).map(lambda half: LAPSED_ON + half * HALF_DAY)
+
+
+@st.composite
+def lapsing(draw: Draw) -> Play:
+    """Documents are missing, registries have spoken, and one vehicle passes again and again on a day; then more
+    becomes known, some of which clears a part of the day.
+    """
+    recorded_at = [LAPSED_ON + days * DAY for days in draw(st.lists(st.integers(4, 30), min_size=2, max_size=2))]
+    ann = make.registration(registered_from=START, recorded_at=START, manufactured_year=2012)
+    bob = structs.replace(ann, owner_id="bob", registered_from=draw(edge), recorded_at=recorded_at[1])
+    insured = make.policy(in_force_from=START, in_force_until=draw(edge), recorded_at=recorded_at[0])
+    owned = make.vehicle_extract(ann, *draw(rarely((), (bob,))), recorded_at=DECIDED_AT)
+    known = draw(
+        rarely((insured,), (), (structs.replace(insured, in_force_from=draw(edge), in_force_until=DECIDED_AT),))
+    )
+    seen = tuple(
+        make.passage(
+            observed_at=(at := LAPSED_ON + timedelta(minutes=minutes)),
+            track_id=str(number),
+            camera_id=draw(st.sampled_from(["near"] * 6 + ["next", "far"])),
+            moved=draw(rarely(True, False)),
+            vehicle_category=draw(rarely(None, VehicleCategory.M1, VehicleCategory.N3)),
+            facts=draw(rarely((), (make.speed(55.0, at=at),), (make.speed(110.0, at=at),))),
+        )
+        for number, minutes in enumerate(draw(st.lists(st.integers(-300, 1500), min_size=3, max_size=8)))
+    )
+    world = structs.replace(
+        make.everything(*seen, cameras=tuple(make.camera(camera_id=name, lat=lat) for name, lat in CAMERAS.items())),
+        vehicles={make.PLATE: owned},
+        inspection={make.PLATE: make.inspection_extract(recorded_at=DECIDED_AT)},
+        osago={make.PLATE: make.osago_extract(*known, recorded_at=DECIDED_AT)},
+        heard=Heard(as_of=dict.fromkeys(Registry, DECIDED_AT)),
+    )
+    times = sorted({LAPSED_ON + 3 * DAY, *recorded_at, DECIDED_AT})
+    spoken: list[Step] = [("heartbeat", (registry, moment)) for moment in times for registry in Registry]
+    early = len(Registry)
+    more = draw(st.permutations([("passage", passage) for passage in (*seen, *seen[: draw(st.integers(0, 2))])]))
+    end = len(more) - draw(st.integers(0, len(more) // 2))
+    several = [*spoken[:early], *more[:end], *spoken[early:-early], *more[end:], *spoken[-early:]]
+    moves = st.just(LIVELY) | st.just(LIVELY) | st.lists(moves_between, max_size=6)
+    return world, [(step, draw(moves)) for step in several]
+
+
+@settings(max_examples=EXAMPLES, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(lapsing())
+def test_a_lapse_that_has_been_told_is_told_of_the_same_passage(played: Play) -> None:
+    flow = play_out(played)
+    assert flow.letters == []
+    at_once = {event.event_id: content(event) for event in judge_everything(played[0], RULEBOOK, DECIDED_AT)}
+    assert {key: content(event) for key, event in flow.standing.items()} == at_once
+
+
+def test_much_of_a_lapse_has_been_told_before_and_some_of_it_falls() -> None:
+    """So that the property above is about something."""
+    told = annulled = 0
+
+    @settings(max_examples=100, deadline=None, derandomize=True, phases=[Phase.generate], database=None)
+    @given(lapsing())
+    def look(played: Play) -> None:
+        nonlocal told, annulled
+        flow = play_out(played)
+        blocks = [kept.screened for kept in flow.records("state-judge-passages") if kept.screened]
+        told += any(block.told for block in blocks)
+        annulled += any(block.told for block in blocks) and bool(flow.logs["annulments"])
+
+    look()
+    assert told > 10
+    assert annulled > 3
 
 
 def test_columns_are_what_records_are() -> None:

@@ -40,6 +40,12 @@ def test_one_that_is_missing_wrongful_or_doubled_is_a_fault() -> None:
     assert "doubled" in doubled
 
 
+def test_what_was_told_before_may_be_repeated_or_left_out() -> None:
+    wanted = [("a", "osago_missing"), ("b", "osago_missing")]
+    assert faults(wanted, wanted[:1], wanted[1:]) == faults(wanted, wanted, wanted[1:]) == ()
+    assert faults(wanted, wanted[1:], wanted[1:]) == ("1 are missing, such as a osago_missing",)
+
+
 def test_the_time_of_wrong_findings_does_not_count() -> None:
     assert OURS.a_cpu_second == Spread(least=500.0, middle=1000.0, greatest=2000.0)
     assert OURS.a_second == Spread(least=250.0, middle=500.0, greatest=1000.0)

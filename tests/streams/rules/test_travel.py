@@ -5,7 +5,7 @@ import pytest
 from msgspec import structs
 from pytest import approx
 
-from schemas.records import Passage
+from schemas.records import Passage, Sighting
 from streams.rules.law.rulebook import load
 from streams.rules.travel import distance_km, impossible, recent
 from tests import builders as make
@@ -85,3 +85,9 @@ def test_what_is_two_days_older_than_the_last_passage_is_kept_and_no_more() -> N
 
 def test_nothing_is_kept_where_nobody_passed() -> None:
     assert recent([], POLICY) == frozenset()
+
+
+def test_a_passage_does_not_hide_behind_its_own_sighting() -> None:
+    first, second = passed("far", 0), passed("here", 0.1)
+    own = Sighting(entered_at=second.entered_at, camera_id=second.camera_id)
+    assert impossible([first, second, own], CAMERAS, POLICY) == {first.passage_id, second.passage_id}
