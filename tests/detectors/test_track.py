@@ -1,13 +1,16 @@
 """Following plates."""
 
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from detectors.plates.find import Bounds
 from detectors.track import FORGET_AFTER, VEHICLES, Tracker
+from tests.detectors.traffic import traffic
 
 START = datetime(2026, 7, 12, 3, 0, tzinfo=UTC)
 
@@ -102,6 +105,23 @@ def test_a_vehicle_in_the_next_lane_does_not_take_over_a_track_that_was_lost() -
         (before,) = tracker.update([vehicle(300, 300 + 10 * step)], at(step / 10))
     (after,) = tracker.update([vehicle(600, 350)], at(0.5))
     assert after.track_id != before.track_id
+
+
+@pytest.mark.parametrize(("rate", "missed"), [(15.0, 0.05), (6.0, 0.15)])
+def test_in_dense_traffic_hardly_a_track_is_of_two_vehicles(rate: float, missed: float) -> None:
+    """Three lanes, a vehicle every two seconds in each, hidden by each other and overlooked: pieces are no harm."""
+    vehicles, whole, mixed = set[tuple[int, int]](), 0, 0
+    for seed in range(4):
+        tracker, owners = Tracker("cam-1", VEHICLES), dict[str, Counter[int]]()
+        for step, found in enumerate(traffic(np.random.default_rng(seed), 12.0, rate, missed, 0.02)):
+            tracks = tracker.update([box for _, box in found], at(step / rate))
+            for (number, _), track in zip(found, tracks, strict=True):
+                owners.setdefault(track.track_id, Counter())[number] += 1
+                vehicles.add((seed, number))
+        mixed += sum(len(one) > 1 and one.most_common(2)[1][1] > 1 for one in owners.values())
+        whole += sum(one.total() >= 5 for one in owners.values())
+    assert mixed <= 0.02 * len(vehicles)
+    assert whole < 1.7 * len(vehicles)
 
 
 BOXES = st.lists(st.builds(plate, st.floats(-100, 2000), st.floats(-100, 2000), st.floats(0, 500)), max_size=6)

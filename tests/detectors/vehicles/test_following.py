@@ -26,7 +26,8 @@ from tests.detectors.vehicles.network import SIDES, save, sizes
 M1, N2 = VehicleCategory.M1, VehicleCategory.N2
 LEAVES = 56
 """Frame of the rendered clip from which on the car is partly below the picture."""
-CROSSED = Line(line_id="middle", kind="SOLID", from_=PicturePoint(x=0.5, y=0.0), to=PicturePoint(x=0.5, y=1.0))
+CROSSED = Line(line_id="left", kind="SOLID", from_=PicturePoint(x=0.25, y=0.0), to=PicturePoint(x=0.25, y=1.0))
+"""Where both are seen whole: nothing is told of who is hidden."""
 
 
 @pytest.fixture(scope="module")
