@@ -53,11 +53,18 @@ class Sightings:
 
     def near(self, plate: str, micros: int, camera_id: str) -> list[Sighting]:
         """Of a passage, where the plate was last before it or at the same moment, and next after it."""
-        of_itself = (micros, self._numbers.get(camera_id, -1))
-        entries = [entry for entry in _ENTRY.iter_unpack(self._of.get(plate, b"")) if entry != of_itself]
-        before = max((entry[0] for entry in entries if entry[0] <= micros), default=None)
-        after = min((entry[0] for entry in entries if entry[0] > micros), default=None)
-        return [Sighting(instant(at), self._cameras[number]) for at, number in set(entries) if at in (before, after)]
+        entries, of_itself = self._of.get(plate, b""), (micros, self._numbers.get(camera_id, -1))
+        near: list[tuple[int, int]] = []
+        for place in range(len(entries) - _ENTRY.size, -1, -_ENTRY.size):  # from the newest on
+            entry = _ENTRY.unpack_from(entries, place)
+            if entry == of_itself:
+                continue
+            if entry[0] <= micros and near and near[-1][0] != entry[0] and near[-1][0] <= micros:
+                break
+            if micros < entry[0] and near and near[-1][0] != entry[0]:
+                near.clear()
+            near.append(entry)
+        return [Sighting(instant(at), self._cameras[number]) for at, number in near]
 
     def _number(self, camera_id: str) -> int:
         self._cameras.append(camera_id)

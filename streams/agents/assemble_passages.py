@@ -19,14 +19,12 @@ from schemas.topics import FRAMES, PASSAGES, PLATE_READS, STATE_ASSEMBLE_PASSAGE
 from schemas.vocabulary import DeadLetterReason, Registry
 from streams.agents.work import Surroundings, Turn
 from streams.following import Arrived
-from streams.metrics import Name
 from streams.producing import Outgoing, outgoing
 from streams.rejection import Raw, Rejected, decode
 from streams.rules.facts.assemble import Assembly, Late
 from streams.state import Newest
-from streams.transport import Batch
+from streams.transport import MAX_BATCH, Batch
 
-_FIGURES: Mapping[str, Name] = {FRAMES.name: "frames", PLATE_READS.name: "plate_reads"}
 TURN = 2_000
 """Items merged in one turn."""
 
@@ -60,30 +58,56 @@ class Side:
     def __init__(self, spec: TopicSpec) -> None:
         self.spec = spec
         self.items: deque[Item] = deque()
+        self._fetched: deque[tuple[Batch, float]] = deque()
+        """Not yet decoded, and when each arrived: several small batches are decoded as one, in half the time."""
         self.seen_to: int | None = None
         """The end of the last batch; None before the first."""
         self.dry_at = -inf
         """In this turn the broker, asked after this moment, had nothing of it."""
 
-    def put(self, batch: Batch, now: datetime, seconds: float) -> list[Rejected]:
-        """Queue a batch's usable records; the others are returned."""
-        usable, rejected = decode(self.spec, batch.records)
-        latest = now + AHEAD
+    def put(self, batch: Batch, seconds: float) -> None:
+        """Queue a batch."""
+        self._fetched.append((batch, seconds))
+        self.seen_to = batch.offset + 1
+
+    def __len__(self) -> int:
+        """Records that wait."""
+        return len(self.items) + sum(len(batch.records) for batch, _ in self._fetched)
+
+    @property
+    def arrived(self) -> float:
+        """When the first that waits did."""
+        return self.items[0].arrived if self.items else self._fetched[0][1]
+
+    def decode(self, now: datetime) -> list[Rejected]:
+        """Where no items wait, make some of what was fetched; records that are of no use are returned."""
+        batches: list[tuple[Batch, float]] = []
+        raws: list[Raw] = []
+        while not self.items and self._fetched and len(raws) < MAX_BATCH:
+            batches.append(self._fetched.popleft())
+            raws += batches[-1][0].records
+        usable, rejected = decode(self.spec, raws)
+        latest, origins = now + AHEAD, iter(batches)
+        last = -1
         for raw, record in usable:
+            while raw.offset > last:
+                batch, seconds = next(origins)
+                last = batch.offset
             if not BEGINNING <= record.captured_at <= latest:
                 when = "is yet to come" if record.captured_at > latest else "no clock says"
                 detail = f"captured at {record.captured_at}, which {when}: the camera's clock is wrong"
                 rejected.append(Rejected(raw=raw, reason=DeadLetterReason.INVALID_VALUE, detail=detail))
             else:
                 self.items.append(Item(record.captured_at, seconds, raw, record))
-        self.seen_to = batch.offset + 1
         return rejected
 
     def done(self, oldest_open: int | None) -> int | None:
         """The offset below which nothing is needed any more; None before the first batch."""
         if self.seen_to is None:
             return None
-        waiting = self.items[0].raw.offset if self.items else self.seen_to
+        waiting: int = self.seen_to
+        if self.items or self._fetched:
+            waiting = self.items[0].raw.offset if self.items else self._fetched[0][0].records[0].offset
         return waiting if oldest_open is None else min(waiting, oldest_open)
 
 
@@ -125,29 +149,27 @@ class AssemblePassages:
         return {}
 
     def receive(self, batch: Batch) -> None:
-        around = self._around
-        for rejected in self._sides[batch.topic].put(batch, around.clock(), around.seconds()):
-            self._reject(rejected)
+        self._sides[batch.topic].put(batch, self._around.seconds())
 
     def rewind(self) -> bool:
         """Open tracks are made again of what is read again; what is kept of cameras is little."""
         return False
 
     def backlog(self, topic: str) -> int:
-        return len(self._sides[topic].items) // TURN
+        return len(self._sides[topic]) // TURN
 
     def turn(self) -> Turn | None:
-        assembly, added = self._assembly, 0
+        assembly, added, frames = self._assembly, 0, 0
         if assembly is None:
             return None
         for side in self._sides.values():
             side.dry_at = -inf
-        waiting = {name: len(side.items) for name, side in self._sides.items()}
         while added < TURN and (item := self._next()):
             self._add(assembly, item)
             added += 1
-        for name, figure in _FIGURES.items():
-            self._around.metrics.count(figure, waiting[name] - len(self._sides[name].items))
+            frames += isinstance(item.record, FrameMetadata)
+        self._around.metrics.count("frames", frames)
+        self._around.metrics.count("plate_reads", added - frames)
         written = self._written(assembly) if added else []
         records, self._letters = self._letters + written, []
         done = self._done(assembly)
@@ -174,17 +196,26 @@ class AssemblePassages:
     def _next(self) -> Item | None:
         """The earlier head; None where a side is empty that may still bring something earlier."""
         frames, reads = self._sides[FRAMES.name], self._sides[PLATE_READS.name]
+        while not (frames.items and reads.items) and len(frames) and len(reads):
+            self._decode(frames)
+            self._decode(reads)
         if frames.items and reads.items:
             is_read = reads.items[0].captured_at < frames.items[0].captured_at
             return (reads if is_read else frames).items.popleft()
-        waiting, empty = (frames, reads) if frames.items else (reads, frames)
-        if waiting.items and self._has_waited(waiting.items[0], empty):
-            return waiting.items.popleft()
+        waiting, empty = (frames, reads) if len(frames) else (reads, frames)
+        while len(waiting) and self._has_waited(waiting.arrived, empty):
+            if waiting.items:
+                return waiting.items.popleft()
+            self._decode(waiting)
         return None
 
-    def _has_waited(self, item: Item, empty: Side) -> bool:
+    def _decode(self, side: Side) -> None:
+        for rejected in side.decode(self._around.clock()):
+            self._reject(rejected)
+
+    def _has_waited(self, arrived: float, empty: Side) -> bool:
         """Whether the broker, asked after the time that the other side is given, had nothing of it."""
-        asked_after = item.arrived + ON_ITS_WAY_S
+        asked_after = arrived + ON_ITS_WAY_S
         if asked_after > empty.dry_at and self._around.caught_up(empty.spec.name, empty.seen_to, asked_after):
             empty.dry_at = asked_after
         return asked_after <= empty.dry_at

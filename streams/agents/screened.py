@@ -22,7 +22,7 @@ class Block(msgspec.Struct, kw_only=True):
     """The earliest moment of those that wait, in microseconds since 1970."""
     to: int = 0
     """The latest."""
-    told: dict[str, list[bytes]] = msgspec.field(default_factory=dict)
+    told: dict[str, list[bytes]]
     """By plate, framed passages that repeat what an earlier one of the day amounts to."""
     until: int
     """When passages entered later than that are seen, its sightings can matter no more."""
@@ -42,19 +42,23 @@ class Blocks:
         self._newest = 0
         """The latest moment at which any passage was entered."""
 
-    def put(self, offset: int, seen: Where, waiting: tuple[bytes, ...], told: tuple[bytes, ...] = ()) -> KeptPassage:
+    def put(self, offset: int, seen: Where, waiting: tuple[bytes, ...], told: dict[str, list[bytes]]) -> KeptPassage:
         """A block of what was seen in a batch, as it is to be kept."""
         self._newest = max(self._newest, *seen.entered_at)
         name = f"{_NAME}{offset}"
-        block = Block(sightings=packed(seen), waiting=waiting, until=self._newest + self._kept_for)
-        return self._keep(name, block, told)
+        block = Block(sightings=packed(seen), waiting=waiting, told=told, until=self._newest + self._kept_for)
+        return self._keep(name, block)
 
     def restore(self, kept: KeptPassage, screened: Screened) -> Where:
         """Take a block in again."""
         until = micros(screened.until)
         self._newest = max(self._newest, until - self._kept_for)
-        block = Block(sightings=screened.sightings, waiting=screened.waiting, until=until)
-        self._keep(kept.passage_id, block, screened.told)
+        told: dict[str, list[bytes]] = {}
+        if screened.told and (columns := passages(screened.told)):
+            for plate, value in zip(columns.plates, screened.told, strict=True):
+                told.setdefault(plate, []).append(value)
+        block = Block(sightings=screened.sightings, waiting=screened.waiting, told=told, until=until)
+        self._keep(kept.passage_id, block)
         return unpacked(screened.sightings)
 
     def due(self, heard_to: int) -> str | None:
@@ -93,13 +97,10 @@ class Blocks:
         """The earliest moment of a passage that waits, in microseconds since 1970; None where none does."""
         return min((block.since for block in self._waiting.values()), default=None)
 
-    def _keep(self, name: str, block: Block, told: tuple[bytes, ...]) -> KeptPassage:
+    def _keep(self, name: str, block: Block) -> KeptPassage:
         self._blocks[name] = block
-        if told and (columns := passages(told)):
-            for plate, value in zip(columns.plates, told, strict=True):
-                block.told.setdefault(plate, []).append(value)
-            for plate in block.told:
-                self._told.setdefault(plate, []).append(name)
+        for plate in block.told:
+            self._told.setdefault(plate, []).append(name)
         if block.waiting and (columns := passages(block.waiting)):
             block.since, block.to = int(columns.observed_at.min()), int(columns.observed_at.max())
             self._waiting[name] = block

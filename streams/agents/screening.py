@@ -55,10 +55,10 @@ class Screening:
         if chosen:
             seen = where(columns, chosen)
             self.sightings.add(seen)
-            waiting, told = (
-                tuple(raws[place].value or b"" for place in np.flatnonzero(looks == look).tolist())
-                for look in (Look.WAIT, Look.TOLD)
-            )
+            waiting = tuple(raws[place].value or b"" for place in np.flatnonzero(looks == Look.WAIT).tolist())
+            told: dict[str, list[bytes]] = {}
+            for place in np.flatnonzero(looks == Look.TOLD).tolist():
+                told.setdefault(columns.plates[place], []).append(raws[place].value or b"")
             self._change(self._blocks.put(raws[0].offset, seen, waiting, told))
             self._changes |= dict.fromkeys(self._blocks.expired())
         left = np.flatnonzero(looks == Look.JUDGE).tolist()
@@ -114,24 +114,10 @@ class Screening:
         looks, kept = self.screen.look(columns, heard_to), self._subjects.names
         named = np.fromiter((plate in kept for plate in columns.plates), np.bool_, len(columns))
         for place in np.flatnonzero(named & (looks != Look.JUDGE)).tolist():
-            entered_at, plate, camera_id = columns.entered_at.item(place), columns.plates[place], columns.cameras[place]
-            came = self._comes_from_the_last(entered_at, plate, camera_id)
-            if not (came or self.fits(Sighting(instant(entered_at), camera_id), plate)):
+            new = Sighting(instant(columns.entered_at.item(place)), columns.cameras[place])
+            if not self.fits(new, columns.plates[place]):
                 looks[place] = Look.JUDGE
         return looks
-
-    def _comes_from_the_last(self, entered_at: int, plate: str, camera_id: str) -> bool:
-        """Whether it comes after all that is known of the plate, and one can have come from the last of it by then."""
-        last, policy = self._subjects[plate].ordered[-1], self._around.rulebook.policy
-        before, at = micros(last.entered_at), last.camera_id
-        seen_at, seen = self.sightings.last(plate)
-        if max(before, seen_at) > entered_at or last.plate_confidence < policy.plate_floor:
-            return False
-        cameras, hours = self._around.cameras, (entered_at - max(before, seen_at)) / _HOUR
-        here, there = cameras.get(at if before >= seen_at else seen), cameras.get(camera_id)
-        if here is None or there is None:
-            return True
-        return distance_km(here, there) <= max(policy.travel_km, policy.travel_kmh * hours)
 
     def in_order(self, passage: Passage) -> bool:
         """Whether its documents are known to be in order."""
@@ -139,10 +125,31 @@ class Screening:
 
     def fits(self, new: Seen, plate: str) -> bool:
         """Whether a plate was not too far away before and after, as far as what is known of it tells."""
+        kept = reversed(self._subjects[plate].ordered)
+        if self._comes_from_the_last(new, plate, next((passage for passage in kept if passage is not new), None)):
+            return True
         cameras, policy = self._around.cameras, self._around.rulebook.policy
         beside: list[Seen] = [*around(new, self._subjects[plate].ordered, policy)]
         beside += self.near(new, plate)
         return fits(Sighting(new.entered_at, new.camera_id), beside, cameras, policy)
+
+    def _comes_from_the_last(self, new: Seen, plate: str, last: Passage | None) -> bool:
+        """Whether it comes after all that is known of the plate, and one can have come from the last of it by then."""
+        policy, entered_at = self._around.rulebook.policy, micros(new.entered_at)
+        at, camera_id = self.sightings.last(plate)
+        if (at, camera_id) == (entered_at, new.camera_id):
+            return False  # that may be itself
+        if last is not None:
+            if last.plate_confidence < policy.plate_floor:
+                return False
+            if (kept_at := micros(last.entered_at)) >= at:
+                at, camera_id = kept_at, last.camera_id
+        here, there = self._around.cameras.get(camera_id), self._around.cameras.get(new.camera_id)
+        if at > entered_at:
+            return False
+        if here is None or there is None or here is there:
+            return True
+        return distance_km(here, there) <= max(policy.travel_km, policy.travel_kmh * (entered_at - at) / _HOUR)
 
     def near(self, new: Seen, plate: str) -> list[Sighting]:
         """Where a plate was just before and just after among what was screened away, that passage itself left out."""

@@ -59,10 +59,10 @@ def test_what_is_too_long_before_the_newest_is_forgotten_in_time() -> None:
 
 def test_blocks_matter_until_passages_are_seen_so_much_later() -> None:
     blocks = Blocks(TWO_DAYS)
-    names = [blocks.put(hours, seen((hours, "a")), ()).passage_id for hours in (0, 10, 49)]
+    names = [blocks.put(hours, seen((hours, "a")), (), {}).passage_id for hours in (0, 10, 49)]
     assert list(blocks.expired()) == names[:1]
-    blocks.put(3, seen((3, "a")), ())  # late: kept as long as those that were new then
-    blocks.put(60, seen((59, "a")), ())
+    blocks.put(3, seen((3, "a")), (), {})  # late: kept as long as those that were new then
+    blocks.put(60, seen((59, "a")), (), {})
     assert list(blocks.expired()) == names[1:2]
     assert list(blocks.expired()) == []
 
@@ -70,7 +70,7 @@ def test_blocks_matter_until_passages_are_seen_so_much_later() -> None:
 def test_a_block_comes_back_as_it_was() -> None:
     passage = make.passage()
     first = Blocks(TWO_DAYS)
-    block = first.put(7, seen((1, "a"), (2, "b")), (codec.encode(passage),))
+    block = first.put(7, seen((1, "a"), (2, "b")), (codec.encode(passage),), {})
     again = Blocks(TWO_DAYS)
     assert block.screened is not None
     assert again.restore(block, block.screened) == seen((1, "a"), (2, "b"))

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from decimal import ROUND_FLOOR, Decimal
+from functools import lru_cache
 
 import msgspec
 
@@ -14,6 +15,11 @@ from streams.rules.device import limit_kmh
 from streams.rules.law.rulebook import Band, Policy, Rulebook
 
 _TENTH = Decimal("0.1")
+
+
+@lru_cache(maxsize=65_536)  # limits, bands and errors are few
+def _decimal(value: float) -> Decimal:
+    return Decimal(repr(value))
 
 
 class Speed(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,7 +61,7 @@ def is_weak(fact: SpeedFact, policy: Policy) -> bool:
 
 def too_fast(speed: Speed, rulebook: Rulebook) -> Accusation | None:
     """The part whose band holds the excess; None where it is no offence."""
-    excess = (speed.credited_kmh - Decimal(repr(speed.limit_kmh))).quantize(_TENTH, rounding=ROUND_FLOOR)
+    excess = (speed.credited_kmh - _decimal(speed.limit_kmh)).quantize(_TENTH, rounding=ROUND_FLOOR)
     for article, part in rulebook.base_parts(Offence.SPEEDING, civil_date(speed.at)):
         if part.band is not None and within(part.band, excess):
             return Accusation(
@@ -78,16 +84,16 @@ def too_fast(speed: Speed, rulebook: Rulebook) -> Accusation | None:
 def credited_kmh(measured_kmh: float, error_kmh: float, camera: CameraRecord, policy: Policy) -> Decimal:
     """The measured speed less the device's allowed error and some standard errors of the measurement."""
     allowed = policy.speed_error_kmh if camera.speed_error_kmh is None else camera.speed_error_kmh
-    errors = Decimal(repr(policy.standard_errors)) * Decimal(repr(error_kmh))
-    return Decimal(repr(measured_kmh)) - Decimal(repr(allowed)) - errors
+    errors = _decimal(policy.standard_errors) * _decimal(error_kmh)
+    return _decimal(measured_kmh) - _decimal(allowed) - errors
 
 
 def within(band: Band, excess: Decimal) -> bool:
     """Whether the excess belongs to the band."""
-    low = Decimal(repr(band.from_kmh))
+    low = _decimal(band.from_kmh)
     if excess < low or (excess == low and not band.from_included):
         return False
     if band.to_kmh is None:
         return True
-    high = Decimal(repr(band.to_kmh))
+    high = _decimal(band.to_kmh)
     return excess < high or (excess == high and band.to_included)
