@@ -192,3 +192,18 @@ def test_a_moment_at_the_beginning_of_the_calendar_is_put_aside() -> None:
     letters = [codec.decode(DeadLetter, record.value) for record in topics.written if record.topic == "dead-letters"]
     assert [(letter.offset, letter.reason) for letter in letters] == [(0, DeadLetterReason.INVALID_VALUE)]
     assert {passage.passage_id: passage for passage in topics.passages()} == EXPECTED
+
+
+def test_records_of_no_use_among_what_waits_are_put_aside_each_in_its_place() -> None:
+    topics = Topics()
+    log = topics.logs["frames"]
+    log[7:7] = [structs.replace(log[7], value=b"no record")] * 2
+    topics.logs["frames"] = [structs.replace(record, offset=offset) for offset, record in enumerate(log)]
+    while topics._next["frames"] < len(log):
+        topics.deliver("frames", 3)
+    assert topics.done["frames"] == 0
+    _finish(topics)
+    letters = [codec.decode(DeadLetter, record.value) for record in topics.written if record.topic == "dead-letters"]
+    assert [letter.offset for letter in letters] == [7, 8]
+    assert {passage.passage_id: passage for passage in topics.passages()} == EXPECTED
+    assert topics.done == {topic: len(log) for topic, log in topics.logs.items()}
