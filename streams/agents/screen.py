@@ -101,7 +101,8 @@ class Screen:
             rulebook = self._around.rulebook
             found = {name: harmless_below_kmh(camera, ends, rulebook) for name, camera in known.items()}
             self._harmless = found
-        return np.fromiter((found.get(name, -np.inf) for name in cameras), np.float64, len(cameras))
+        unknown = -np.inf
+        return np.fromiter((found.get(name, unknown) for name in cameras), np.float64, len(cameras))
 
     def _made(self, passages: Passages, asked: NDArray[np.bool_]) -> NDArray[np.int64]:
         """The numbers of the plates' rows, made where they are asked for and do not hold the moment."""

@@ -114,8 +114,9 @@ class Screening:
         looks, kept = self.screen.look(columns, heard_to), self._subjects.names
         named = np.fromiter((plate in kept for plate in columns.plates), np.bool_, len(columns))
         for place in np.flatnonzero(named & (looks != Look.JUDGE)).tolist():
-            new = Sighting(instant(columns.entered_at.item(place)), columns.cameras[place])
-            if not self.fits(new, columns.plates[place]):
+            entered_at, plate, camera_id = columns.entered_at.item(place), columns.plates[place], columns.cameras[place]
+            came = self._comes_from_the_last(plate, entered_at, camera_id, self._subjects[plate].ordered[-1])
+            if not (came or self.fits(Sighting(instant(entered_at), camera_id), plate)):
                 looks[place] = Look.JUDGE
         return looks
 
@@ -125,28 +126,30 @@ class Screening:
 
     def fits(self, new: Seen, plate: str) -> bool:
         """Whether a plate was not too far away before and after, as far as what is known of it tells."""
-        kept = reversed(self._subjects[plate].ordered)
-        if self._comes_from_the_last(new, plate, next((passage for passage in kept if passage is not new), None)):
+        last = next((passage for passage in reversed(self._subjects[plate].ordered) if passage is not new), None)
+        if self._comes_from_the_last(plate, micros(new.entered_at), new.camera_id, last):
             return True
         cameras, policy = self._around.cameras, self._around.rulebook.policy
         beside: list[Seen] = [*around(new, self._subjects[plate].ordered, policy)]
         beside += self.near(new, plate)
         return fits(Sighting(new.entered_at, new.camera_id), beside, cameras, policy)
 
-    def _comes_from_the_last(self, new: Seen, plate: str, last: Passage | None) -> bool:
-        """Whether it comes after all that is known of the plate, and one can have come from the last of it by then."""
-        policy, entered_at = self._around.rulebook.policy, micros(new.entered_at)
-        at, camera_id = self.sightings.last(plate)
-        if (at, camera_id) == (entered_at, new.camera_id):
+    def _comes_from_the_last(self, plate: str, entered_at: int, camera_id: str, last: Passage | None) -> bool:
+        """Whether a plate comes to a camera after all that is known of it, and can have come from the last of it by
+        then. `last`: of what is kept.
+        """
+        policy, cameras = self._around.rulebook.policy, self._around.cameras
+        at, where = self.sightings.last(plate)
+        if at == entered_at and where == camera_id:
             return False  # that may be itself
         if last is not None:
             if last.plate_confidence < policy.plate_floor:
                 return False
             if (kept_at := micros(last.entered_at)) >= at:
-                at, camera_id = kept_at, last.camera_id
-        here, there = self._around.cameras.get(camera_id), self._around.cameras.get(new.camera_id)
+                at, where = kept_at, last.camera_id
         if at > entered_at:
             return False
+        here, there = cameras.get(where), cameras.get(camera_id)
         if here is None or there is None or here is there:
             return True
         return distance_km(here, there) <= max(policy.travel_km, policy.travel_kmh * (entered_at - at) / _HOUR)
