@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from math import exp, hypot, inf, log
+from math import hypot, inf, log
 
 from detectors.plates.find import Bounds, overlap
 from schemas.identity import derived_id, micros
@@ -25,8 +25,6 @@ FIRST = 0.9
 INSIDE, WHOLE, LEAST = 0.85, 0.85, 0.2
 """Of something half hidden: the part of what is seen that is where it should be, the part of its width or height that
 is seen, and the part of it all."""
-STEADY, GROWS_S = 0.8, 0.3
-"""How much of the older growth is kept at each sighting, and how long it is taken to go on unseen."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,13 +47,12 @@ pieces tells less; one of two vehicles tells what is not so."""
 
 @dataclass(kw_only=True)
 class Track:
-    """Something being followed; coordinates in pixels, velocity in pixels a second, growth in parts a second."""
+    """Something being followed; coordinates in pixels, velocity in pixels a second."""
 
     track_id: str
     box: Bounds
     seen_at: datetime
     velocity: tuple[float, float] = (0.0, 0.0)
-    growth: float = 0.0
     sightings: int = 1
 
 
@@ -102,12 +99,11 @@ def _size(box: Bounds) -> tuple[float, float]:
 
 
 def _predicted(track: Track, at: datetime) -> Bounds:
-    """Where, and how large, the track should be by now."""
+    """Where the track should be by now. As large as it was: growth is seen too roughly to be foretold."""
     seconds = (at - track.seen_at).total_seconds()
-    (x, y), (wide, high) = _centre(track.box), _size(track.box)
-    x, y = x + track.velocity[0] * seconds, y + track.velocity[1] * seconds
-    half = exp(track.growth * min(seconds, GROWS_S)) / 2
-    return x - half * wide, y - half * high, x + half * wide, y + half * high
+    across, down = track.velocity[0] * seconds, track.velocity[1] * seconds
+    left, top, right, bottom = track.box
+    return left + across, top + down, right + across, bottom + down
 
 
 def _unlikeness(track: Track, box: Bounds, at: datetime, reach: Reach) -> float | None:
@@ -128,14 +124,17 @@ def _unlikeness(track: Track, box: Bounds, at: datetime, reach: Reach) -> float 
 
 
 def _as_part(expected: Bounds, box: Bounds) -> float | None:
-    """How unlike a part of what is expected the box is, something hiding one side of that; None where it is no part."""
+    """How unlike a part of what is expected the box is, something hiding one side of that: more than anything whole.
+
+    None where it is no part.
+    """
     (was_wide, was_high), (wide, high) = _size(expected), _size(box)
     across = min(expected[2], box[2]) - max(expected[0], box[0])
     down = min(expected[3], box[3]) - max(expected[1], box[1])
     inside = max(across, 0.0) * max(down, 0.0) / (wide * high)
     if inside < INSIDE or (wide < WHOLE * was_wide and high < WHOLE * was_high):
         return None
-    return FIRST - inside if wide * high >= LEAST * was_wide * was_high else None
+    return 2 - inside if wide * high >= LEAST * was_wide * was_high else None
 
 
 def _is_beside(index: int, boxes: Sequence[Bounds]) -> bool:
@@ -165,11 +164,10 @@ def _led(expected: Bounds, box: Bounds) -> Bounds:
 
 
 def _steer(track: Track, box: Bounds, seconds: float) -> None:
-    """Velocity and growth by one more sighting."""
+    """Velocity by one more sighting."""
     (was_x, was_y), (x, y) = _centre(track.box), _centre(box)
     keep = MOMENTUM if track.sightings > 1 else 0.0
     track.velocity = (
         keep * track.velocity[0] + (1 - keep) * (x - was_x) / seconds,
         keep * track.velocity[1] + (1 - keep) * (y - was_y) / seconds,
     )
-    track.growth += (1 - STEADY) * (log(_size(box)[0] / _size(track.box)[0]) / seconds - track.growth)
