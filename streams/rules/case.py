@@ -1,6 +1,6 @@
 """A case: one passage, with all that bears on it, and the verdict on it for one offence."""
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,9 +9,10 @@ import msgspec
 from schemas.records import CameraRecord, Cause, Finding, Passage, Registration
 from schemas.topics import PASSAGES
 from schemas.vocabulary import AnnulmentReason, Offence, Registry, ReviewReason
-from streams.rules.known import Change, Heard, PlateRegistries
+from streams.rules.accusation import View
+from streams.rules.known import Change, Heard, PlateRegistries, states
 from streams.rules.law.rulebook import Rulebook
-from streams.rules.standing import Falls
+from streams.rules.standing import Falls, Stands, standing
 
 FOREIGN = "FOREIGN"
 """The plate format of vehicles registered abroad."""
@@ -94,7 +95,21 @@ def superseded(by: Finding) -> Clearance:
     return Clearance(reason=AnnulmentReason.GRAVER_FOUND, caused_by=cause)
 
 
-def cleared_by(falls: Falls, changes: Iterable[Change]) -> Clearance:
+def at_every_state(
+    moment: datetime, view: Callable[[datetime], View], changes: Iterable[Change]
+) -> Stands | Clearance | None:
+    """What all states of knowledge since a moment amount to together. None where already the first shows no offence: no
+    later entry can then make it one, and `changes` are not looked at.
+    """
+    first = view(moment)
+    if first.accusation is None:
+        return None
+    changed = list(changes)
+    outcome = standing([first, *map(view, states(moment, changed)[1:])])
+    return _cleared_by(outcome, changed) if isinstance(outcome, Falls) else outcome
+
+
+def _cleared_by(falls: Falls, changes: Iterable[Change]) -> Clearance:
     """The entry that made an offence fall: every state of knowledge but the first is one of the changes."""
     change = next(c for c in changes if c.known_at == falls.state)
     reason = AnnulmentReason.REGISTRY_CLEARED

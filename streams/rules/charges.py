@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from functools import partial
 
 import msgspec
 
@@ -9,10 +10,10 @@ from schemas.records import CameraRecord, Registration
 from schemas.vocabulary import Registry, ReviewReason
 from streams.rules import device, registrations
 from streams.rules.accusation import Accusation, Known, View
-from streams.rules.case import FOREIGN, NOTHING, Case, Verdict, cleared_by, special_vehicle
-from streams.rules.known import Change, states
+from streams.rules.case import FOREIGN, NOTHING, Case, Clearance, Verdict, at_every_state, special_vehicle
+from streams.rules.known import Change
 from streams.rules.registrations import register
-from streams.rules.standing import Falls, Stands, standing
+from streams.rules.standing import Stands
 
 
 class Charge(msgspec.Struct, frozen=True, kw_only=True):
@@ -30,14 +31,10 @@ def judge_charge(case: Case, charge: Charge) -> Stands | Verdict:
     """Whether it stands; else why not, or what it waits for."""
     if waits := case.waits((Registry.VEHICLES,) if case.plate_sure else (), charge.at):
         return Verdict(waits=waits)
-    first = _view(case, charge, charge.at)
-    if first.accusation is None:
-        return NOTHING  # at once: no need to look at what was recorded later
-    changes = list(_changes(case, charge))
-    outcome = standing([first, *(_view(case, charge, state) for state in states(charge.at, changes)[1:])])
-    if isinstance(outcome, Falls):
-        return Verdict(cleared=cleared_by(outcome, changes))
-    return outcome
+    outcome = at_every_state(charge.at, partial(_view, case, charge), _changes(case, charge))
+    if outcome is None:
+        return NOTHING
+    return Verdict(cleared=outcome) if isinstance(outcome, Clearance) else outcome
 
 
 def _changes(case: Case, charge: Charge) -> Iterator[Change]:

@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from functools import partial
 
 import msgspec
 from msgspec import structs
@@ -20,15 +21,15 @@ from schemas.topics import VEHICLE_CHANGES
 from schemas.vocabulary import AnnulmentReason, Offence, Registry
 from streams.rules import registrations
 from streams.rules.accusation import Act, View, punished
-from streams.rules.case import NOTHING, Case, Clearance, Verdict, cleared_by, settled_at, special_vehicle
+from streams.rules.case import NOTHING, Case, Clearance, Verdict, at_every_state, settled_at, special_vehicle
 from streams.rules.civil import civil_date, midnight
 from streams.rules.edges import edges
 from streams.rules.findings import Lapse, document_finding
-from streams.rules.known import Change, Withdrawn, states
+from streams.rules.known import Change, Withdrawn
 from streams.rules.offences import inspection, osago
 from streams.rules.offences.driving import drove
 from streams.rules.registrations import Register, register
-from streams.rules.standing import Falls, Stands, standing
+from streams.rules.standing import Stands
 from streams.rules.stretch import unbroken_since
 
 Statement = VehicleExtract | InspectionExtract | OsagoExtract | FirearmPermitExtract | Withdrawn | None
@@ -131,15 +132,18 @@ def _remembered(case: Case, document: Document) -> Outcome | None:
 
 def _worked_out(case: Case, document: Document) -> Outcome | None:
     at = case.passage.observed_at
-    first = _view(case, document, at)
-    if first.accusation is None:
-        return None  # at once: no need to look at what was recorded later
-    changes = [*registrations.changes(case.registries.vehicles), *document.changes(case)]
-    outcome = standing([first, *(_view(case, document, state) for state in states(at, changes)[1:])])
-    if isinstance(outcome, Falls):
-        return Outcome(outcome=cleared_by(outcome, changes), lapsed_on=date.max)
-    newest = max((change.known_at for change in changes), default=at)
+    outcome = at_every_state(at, partial(_view, case, document), _changes(case, document))
+    if outcome is None:
+        return None
+    if isinstance(outcome, Clearance):
+        return Outcome(outcome=outcome, lapsed_on=date.max)
+    newest = max((change.known_at for change in _changes(case, document)), default=at)
     return Outcome(outcome=outcome, lapsed_on=_lapsed_on(case, document, outcome, newest))
+
+
+def _changes(case: Case, document: Document) -> Iterator[Change]:
+    yield from registrations.changes(case.registries.vehicles)
+    yield from document.changes(case)
 
 
 def told_until(case: Case, verdicts: Sequence[Verdict]) -> datetime | None:

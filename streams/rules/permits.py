@@ -8,20 +8,20 @@ be told before the permit. So judging has the permits of all owners at hand; few
 
 from collections.abc import Iterator
 from datetime import datetime
+from functools import partial
 
 from schemas.records import Figures, FirearmPermit, Registration
 from schemas.topics import FIREARM_PERMIT_CHANGES, VEHICLE_CHANGES
 from schemas.vocabulary import Offence, Registry
 from streams.rules import registrations
 from streams.rules.accusation import Act, View, punished
-from streams.rules.case import NOTHING, Case, Ruling, Verdict, cleared_by, settled_at, special_vehicle
+from streams.rules.case import NOTHING, Case, Clearance, Ruling, Verdict, at_every_state, settled_at, special_vehicle
 from streams.rules.civil import civil_date
 from streams.rules.documents import Statement, refused, to_be_judged
 from streams.rules.findings import Lapse, document_finding, document_key
 from streams.rules.known import Change, states
 from streams.rules.offences.firearm_permits import Weapon, changes, lapsed, permits_of, weapons
 from streams.rules.registrations import register
-from streams.rules.standing import Falls, standing
 
 OFFENCE = Offence.FIREARM_PERMIT_LAPSED
 _NEEDED = (Registry.VEHICLES, Registry.FIREARM_PERMITS)
@@ -51,9 +51,11 @@ def judge_permits(case: Case) -> Iterator[Ruling]:
 def _judge(case: Case, owner: Registration, weapon: Weapon) -> Verdict:
     at = case.passage.observed_at
     changed = list(_changes(case, owner, weapon))
-    outcome = standing([_view(case, owner, weapon, state) for state in states(at, changed)])
-    if isinstance(outcome, Falls):
-        return NOTHING if outcome.at_once else Verdict(cleared=cleared_by(outcome, changed))
+    outcome = at_every_state(at, partial(_view, case, owner, weapon), changed)
+    if outcome is None:
+        return NOTHING
+    if isinstance(outcome, Clearance):
+        return Verdict(cleared=outcome)
     if waits := case.waits(_NEEDED, settled_at(at, case.rulebook.policy.settle_documents_h)):
         return Verdict(waits=waits)
     newest, day = max(change.known_at for change in changed), civil_date(at)

@@ -35,8 +35,6 @@ class Falls(msgspec.Struct, frozen=True, kw_only=True):
     """A state of knowledge shows no offence."""
 
     state: datetime
-    at_once: bool
-    """Already the state at the passage shows none: no later entry can make it an offence."""
     owner_differs: bool
     """That state names another owner or vehicle than the state at the passage, or nobody."""
 
@@ -47,7 +45,7 @@ def standing(views: Sequence[View]) -> Stands | Falls:
     accusations: list[Accusation] = []
     for view in views:
         if view.accusation is None:
-            return Falls(state=view.state, at_once=view is first, owner_differs=_subject(view) != _subject(first))
+            return Falls(state=view.state, owner_differs=_subject(view) != _subject(first))
         accusations.append(view.accusation)
     reasons = {reason for view in views for reason in view.reasons}
     reasons |= {accusation.reason for accusation in accusations if accusation.reason is not None}
