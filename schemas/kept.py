@@ -34,7 +34,8 @@ class Screened(Struct, frozen=True, kw_only=True):
     """A block of passages that were not judged, as nothing can come of them."""
 
     sightings: bytes
-    """An Arrow IPC stream of one batch: `plate`, `entered_at` in microseconds since 1970, `camera_id`."""
+    """An Arrow IPC stream of one batch: `plate`, `entered_at` in microseconds since 1970, `camera_id`. Empty when they
+    matter no more."""
     waiting: tuple[bytes, ...] = ()
     """Framed Passages of which that can be said only once registries have spoken up to them."""
     told: tuple[bytes, ...] = ()

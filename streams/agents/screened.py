@@ -16,6 +16,7 @@ class Block(msgspec.Struct, kw_only=True):
     """Of one batch."""
 
     sightings: bytes
+    """Empty when they matter no more."""
     waiting: tuple[bytes, ...] = ()
     """Framed passages that were screened away if registries, once they have spoken up to them, say nothing else."""
     since: int = 0
@@ -59,7 +60,7 @@ class Blocks:
                 told.setdefault(plate, []).append(value)
         block = Block(sightings=screened.sightings, waiting=screened.waiting, told=told, until=until)
         self._keep(kept.passage_id, block)
-        return unpacked(screened.sightings)
+        return unpacked(screened.sightings) if screened.sightings else Where([], [], [])
 
     def due(self, heard_to: int) -> str | None:
         """A block of which nothing needs to wait any more."""
@@ -81,24 +82,25 @@ class Blocks:
                     del self._lasting[name]
                 yield name, told, None if done else _kept(name, block)
 
-    def expired(self) -> Iterator[str]:
-        """The names of those that matter no more, which are forgotten."""
+    def expired(self) -> Iterator[tuple[str, KeptPassage | None]]:
+        """Those of which the sightings matter no more, by name, as they are without them; None: needed no longer."""
         while self._blocks:
             name, oldest = next(iter(self._blocks.items()))
             if oldest.until >= self._newest or name in self._waiting:
                 return
             del self._blocks[name]
+            oldest.sightings = b""
             if oldest.told:
                 self._lasting[name] = oldest
-            else:
-                yield name
+            yield name, _kept(name, oldest) if oldest.told else None
 
     def waiting_since(self) -> int | None:
         """The earliest moment of a passage that waits, in microseconds since 1970; None where none does."""
         return min((block.since for block in self._waiting.values()), default=None)
 
     def _keep(self, name: str, block: Block) -> KeptPassage:
-        self._blocks[name] = block
+        of = self._blocks if block.sightings else self._lasting
+        of[name] = block
         for plate in block.told:
             self._told.setdefault(plate, []).append(name)
         if block.waiting and (columns := passages(block.waiting)):

@@ -60,7 +60,7 @@ class Screening:
             for place in np.flatnonzero(looks == Look.TOLD).tolist():
                 told.setdefault(columns.plates[place], []).append(raws[place].value or b"")
             self._change(self._blocks.put(raws[0].offset, seen, waiting, told))
-            self._changes |= dict.fromkeys(self._blocks.expired())
+            self._changes |= dict(self._blocks.expired())
         left = np.flatnonzero(looks == Look.JUDGE).tolist()
         self._around.metrics.count("passages_screened", len(raws) - len(left))
         return [raws[place] for place in left]

@@ -60,11 +60,26 @@ def test_what_is_too_long_before_the_newest_is_forgotten_in_time() -> None:
 def test_blocks_matter_until_passages_are_seen_so_much_later() -> None:
     blocks = Blocks(TWO_DAYS)
     names = [blocks.put(hours, seen((hours, "a")), (), {}).passage_id for hours in (0, 10, 49)]
-    assert list(blocks.expired()) == names[:1]
+    assert list(blocks.expired()) == [(names[0], None)]
     blocks.put(3, seen((3, "a")), (), {})  # late: kept as long as those that were new then
     blocks.put(60, seen((59, "a")), (), {})
-    assert list(blocks.expired()) == names[1:2]
+    assert list(blocks.expired()) == [(names[1], None)]
     assert list(blocks.expired()) == []
+
+
+def test_what_was_told_before_lasts_without_the_sightings_until_it_is_taken() -> None:
+    blocks, passage = Blocks(TWO_DAYS), codec.encode(make.passage())
+    blocks.put(0, seen((0, "a")), (), {make.PLATE: [passage]})
+    blocks.put(60, seen((60, "a")), (), {})
+    ((name, lasting),) = blocks.expired()
+    assert lasting is not None
+    assert lasting.screened is not None
+    again = Blocks(TWO_DAYS)
+    assert again.restore(lasting, lasting.screened) == Where([], [], [])
+    for each in (blocks, again):
+        assert list(each.expired()) == []
+        assert list(each.take_told(make.PLATE)) == [(name, [passage], None)]
+        assert list(each.take_told(make.PLATE)) == []
 
 
 def test_a_block_comes_back_as_it_was() -> None:
