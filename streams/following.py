@@ -27,6 +27,8 @@ CHUNK = 5_000
 _HOPELESS = (KafkaError.UNKNOWN_TOPIC_OR_PART, KafkaError.TOPIC_AUTHORIZATION_FAILED)
 WAIT_S = 0.05
 QUERY_S = 10.0
+WATCHED_S = 15.0
+"""Between two looks at whether every partition goes on."""
 
 
 class Arrived(msgspec.Struct, frozen=True, kw_only=True):
@@ -79,18 +81,17 @@ class Follower:
     """One consumer for everything that this process reads whole. Handlers are called on the event loop."""
 
     def __init__(self, connection: dict[str, Any]) -> None:
-        self._consumer = Consumer(
-            {
-                **connection,
-                "group.id": "jolqara-follow",  # demanded by the library; nothing is committed under it
-                "enable.auto.commit": False,
-                "enable.partition.eof": True,
-                "isolation.level": "read_committed",
-                "fetch.wait.max.ms": 50,
-                "queued.max.messages.kbytes": 16_384,  # fetched and not yet handled, in memory
-                "fetch.queue.backoff.ms": 10,  # else a second passes before what was full is filled again
-            }
-        )
+        self._settings = {
+            **connection,
+            "group.id": "jolqara-follow",  # demanded by the library; nothing is committed under it
+            "enable.auto.commit": False,
+            "enable.partition.eof": True,
+            "isolation.level": "read_committed",
+            "fetch.wait.max.ms": 50,
+            "queued.max.messages.kbytes": 16_384,  # fetched and not yet handled, in memory
+            "fetch.queue.backoff.ms": 10,  # else a second passes before what was full is filled again
+        }
+        self._consumer = Consumer(self._settings)
         self._admin = AdminClient(connection)
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="follower")
         self._queries = ThreadPoolExecutor(max_workers=2, thread_name_prefix="offsets")
@@ -122,7 +123,8 @@ class Follower:
 
     async def _offsets(self, partitions: Iterable[Partition], which: OffsetSpec) -> dict[Partition, int]:
         query = dict.fromkeys((TopicPartition(*partition) for partition in partitions), which)
-        return await self._asked(partial(self._ends, query))
+        # Uncommitted writes count: what stands before an open transaction's end may be waited for, never overtaken.
+        return await self._asked(partial(self._ends, query, IsolationLevel.READ_UNCOMMITTED))
 
     async def _asked(self, question: Callable[[], T]) -> T:
         loop, pause_s = asyncio.get_running_loop(), FIRST_PAUSE_S
@@ -144,6 +146,13 @@ class Follower:
 
     async def run(self) -> None:
         """Read until cancelled. Raises KafkaException for what no repetition can mend."""
+        watching = asyncio.create_task(self._watch())
+        try:
+            await self._read()
+        finally:
+            watching.cancel()
+
+    async def _read(self) -> None:
         while True:
             changes, self._changes = self._changes, []
             for change in changes:
@@ -151,6 +160,21 @@ class Follower:
             self._take(await self._in_thread(partial(self._consumer.consume, CHUNK, WAIT_S)))
             if not self._changes:  # else positions may be those of an earlier life of a partition
                 self._wake()
+
+    async def _watch(self) -> None:
+        """After the restart of a broker librdkafka now and then asks no more for a partition, and says nothing: where one
+        has stood still before its end from one look to the next, another consumer goes on.
+        """
+        behind: dict[Partition, int] = {}
+        while True:
+            await asyncio.sleep(WATCHED_S)
+            query = dict.fromkeys((TopicPartition(*partition) for partition in dict(self._positions)), LATEST)
+            ends = await self._asked(partial(self._ends, query, IsolationLevel.READ_COMMITTED)) if query else {}
+            before, behind = behind, {p: at for p, at in dict(self._positions).items() if at < ends.get(p, 0)}
+            if stuck := [partition for partition, at in behind.items() if before.get(partition) == at]:
+                log.warning("nothing comes of %s, though there is more: another consumer goes on", stuck)
+                self._changes.append(self._begin_anew)
+                behind = {}
 
     def close(self) -> None:
         """Free the connections; after `run` has been cancelled."""
@@ -175,9 +199,16 @@ class Follower:
         if followed:
             self._consumer.incremental_unassign([TopicPartition(*p) for p in followed])
 
-    def _ends(self, query: dict[TopicPartition, OffsetSpec]) -> dict[Partition, int]:
-        # Uncommitted writes count: what stands before an open transaction's end may be waited for, never overtaken.
-        return offsets(self._admin, query, IsolationLevel.READ_UNCOMMITTED, QUERY_S)
+    def _begin_anew(self) -> None:
+        """Go on with another consumer, from what has been handled."""
+        before, self._consumer = self._consumer, Consumer(self._settings)
+        self._consumer.incremental_assign(
+            [TopicPartition(*partition, at or OFFSET_BEGINNING) for partition, at in self._positions.items()]
+        )
+        self._queries.submit(before.close)
+
+    def _ends(self, query: dict[TopicPartition, OffsetSpec], isolation: IsolationLevel) -> dict[Partition, int]:
+        return offsets(self._admin, query, isolation, QUERY_S)
 
     def _partitions(self, topic: str) -> list[Partition]:
         found = self._admin.list_topics(topic, QUERY_S).topics[topic]

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 import pytest
-from confluent_kafka import Message, Producer
+from confluent_kafka import Message, Producer, TopicPartition
 
+from streams import following
 from streams.following import Arrived, Follower, Messages, columns
 from tests.streams.running import Stream
 
@@ -71,6 +72,34 @@ def test_each_record_is_handled_once_and_in_order(stream: Stream) -> None:
         ]
         offsets = [record.offset for record in records]
         assert offsets == sorted(set(offsets))
+
+
+async def read_though_one_stands_still(stream: Stream) -> list[int]:
+    """Offsets that are handled of a partition that the consumer stops to ask for."""
+    follower = Follower(stream.connection)
+    handled: list[int] = []
+    reading = asyncio.create_task(follower.run())
+    follower.follow(PLACES, lambda records: handled.extend(r.offset for r in records if r.partition == 0))
+    try:
+        await asyncio.wait_for(follower.reached(await follower.ends(PLACES)), 60)
+        follower._consumer.pause([TopicPartition(TOPIC, 0)])
+        await asyncio.to_thread(write, stream, RECORDS)
+        await asyncio.wait_for(follower.reached(await follower.ends(PLACES)), 60)
+    finally:
+        reading.cancel()
+        with suppress(asyncio.CancelledError):
+            await reading
+        follower.close()
+    return handled
+
+
+@pytest.mark.stack
+def test_a_partition_that_stands_still_is_asked_for_anew(stream: Stream, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(following, "WATCHED_S", 0.5)
+    write(stream, 0)
+    handled = asyncio.run(read_though_one_stands_still(stream))
+    assert len(handled) == RECORDS
+    assert handled == sorted(set(handled))
 
 
 def test_messages_are_made_to_records_where_they_are_looked_at() -> None:
