@@ -162,8 +162,8 @@ class Follower:
                 self._wake()
 
     async def _watch(self) -> None:
-        """After the restart of a broker librdkafka now and then asks no more for a partition, and says nothing: where one
-        has stood still before its end from one look to the next, another consumer goes on.
+        """After the restart of a broker librdkafka now and then asks no more for a partition, and says nothing. Where
+        one has stood still before its end from one look to the next, another consumer goes on.
         """
         behind: dict[Partition, int] = {}
         while True:
