@@ -64,7 +64,8 @@ class JudgePassages:
         self._screening = Screening(partition, around, self._dossiers.said_of, self._subjects)
         self._waits: Waits[str] = Waits()
         self._heard = Heard(as_of={})
-        self._touched: dict[str, None] = {}
+        self._touched: dict[str, bool] = {}
+        """Who is to be judged again: because something is known that was not, or merely as time has passed."""
         self._batches: deque[Batch] = deque()
         self._letters: list[Outgoing] = []
         self._kept = Newest()
@@ -93,7 +94,7 @@ class JudgePassages:
             subject.stored.add(passage.passage_id)
             findings = [codec.decode(Finding, finding) for finding in kept.findings]
             subject.published |= {finding.finding_id: finding for finding in findings}
-        self._touched = dict.fromkeys(self._subjects.names)
+        self._touched = dict.fromkeys(self._subjects.names, True)
 
     def camera_changed(self, camera_id: str) -> None:
         self._screening.screen.cameras_changed()
@@ -109,7 +110,7 @@ class JudgePassages:
     def hear(self, as_of: Mapping[Registry, datetime]) -> None:
         self._heard = Heard(as_of={registry: as_of[registry] for registry in self.vouched if registry in as_of})
         for name in self._waits.due(self._heard.as_of):
-            self._touch(name)
+            self._touch(name, news=False)
 
     def receive(self, batch: Batch) -> None:
         self._batches.append(batch)
@@ -178,7 +179,7 @@ class JudgePassages:
     def _judge(self, name: str, new: Sequence[Passage]) -> list[Outgoing]:
         """Everything of a subject, or, where nothing else has changed, its new passages alone."""
         subject, touched = self._subjects.get(name), name in self._touched
-        self._touched.pop(name, None)
+        news = self._touched.pop(name, True)
         if subject is None:
             return []
         dossier = self._dossiers.known(name)
@@ -191,7 +192,8 @@ class JudgePassages:
             self._around.metrics.count("passages_alone", len(added))
             several = [judgement for judgement in added if judgement is not None]
             return [record for judgement in several for record in self._follow(name, subject, judgement, {})]
-        self._accept(self._screening.told(name))
+        if news or new:
+            self._accept(self._screening.told(name))
         seen: list[Seen] = [*subject.passages.values(), *self._screening.sightings.of(name)]
         judgement = dossier.judge.judge(seen, dossier.said, self._around.cameras, self._heard)
         self._around.metrics.count("plates_judged")
@@ -262,9 +264,9 @@ class JudgePassages:
     def _reject(self, rejected: Rejected) -> None:
         self._letters.append(rejected.letter(self._around.clock()))
 
-    def _touch(self, name: str) -> None:
+    def _touch(self, name: str, *, news: bool = True) -> None:
         if name in self._subjects.names:
-            self._touched[name] = None
+            self._touched[name] = news or self._touched.get(name, False)
 
 
 def _contradiction(raw: Raw, passage: Passage) -> Rejected:

@@ -151,18 +151,23 @@ def told_until(case: Case, verdicts: Sequence[Verdict]) -> datetime | None:
     findings would be of the same events, for which the earliest passage counts. None where that cannot be said.
 
     It holds for passages on which there is nothing else, until the registries say something else of the plate or its
-    owners, or something of this passage falls.
+    owners, or something of this passage falls. It may be that this one is still to settle.
     """
     passage, said = case.passage, case.registries
     at = passage.observed_at
     bearer = register(said.vehicles, at).bearer(passage.plate, at)
     alike = bearer is not None and not case.mismatch(bearer) and not said.permits
-    if not alike or not drove(passage, case.rulebook.policy) or not all(v.finding or v.settled for v in verdicts):
+    if not alike or not drove(passage, case.rulebook.policy) or not all(_is_clear(v, at) for v in verdicts):
         return None
     several: list[datetime] | None = case.remembered.get("edges")
-    if several is None or not any(v.finding for v in verdicts):
+    if several is None or all(v.settled for v in verdicts):
         return None
     return min([midnight(civil_date(at) + _DAY), *several[bisect_right(several, at) :][:1]])
+
+
+def _is_clear(verdict: Verdict, at: datetime) -> bool:
+    """Whether it is known what it comes to, if nothing is recorded meanwhile."""
+    return verdict.cleared is None and all(moment > at for _, moment in verdict.waits)
 
 
 def to_be_judged(case: Case, offence: Offence) -> bool:

@@ -120,12 +120,13 @@ def lapsing(draw: Draw) -> Play:
         osago={make.PLATE: make.osago_extract(*known, recorded_at=DECIDED_AT)},
         heard=Heard(as_of=dict.fromkeys(Registry, DECIDED_AT)),
     )
-    times = sorted({LAPSED_ON + 3 * DAY, *recorded_at, DECIDED_AT})
+    early = LAPSED_ON + draw(st.sampled_from([3, 4, 6, 6])) * HALF_DAY
+    times = sorted({early, LAPSED_ON + 3 * DAY, *recorded_at, DECIDED_AT})
     spoken: list[Step] = [("heartbeat", (registry, moment)) for moment in times for registry in Registry]
-    early = len(Registry)
+    begun = len(Registry)
     more = draw(st.permutations([("passage", passage) for passage in (*seen, *seen[: draw(st.integers(0, 2))])]))
     end = len(more) - draw(st.integers(0, len(more) // 2))
-    several = [*spoken[:early], *more[:end], *spoken[early:-early], *more[end:], *spoken[-early:]]
+    several = [*spoken[:begun], *more[:end], *spoken[begun:-begun], *more[end:], *spoken[-begun:]]
     moves = st.just(LIVELY) | st.just(LIVELY) | st.lists(moves_between, max_size=6)
     return world, [(step, draw(moves)) for step in several]
 

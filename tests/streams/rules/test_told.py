@@ -1,7 +1,7 @@
 """What a passage's documents amount to has been told for the rest of the day, or of the stretch."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -64,8 +64,11 @@ def pairs(draw: Draw) -> tuple[Everything, Passage, Passage]:
 @given(pairs())
 def test_whatever_passes_then_is_about_the_same_events(pair: tuple[Everything, Passage, Passage]) -> None:
     world, first, second = pair
-    before, after = (judged(registries_of(world), passage) for passage in (first, second))
-    for begins, until in before.told:
+    said = registries_of(world)
+    before, after = (judged(said, passage) for passage in (first, second))
+    not_settled = judged(said, first, Heard(as_of=dict.fromkeys(Registry, first.observed_at)))
+    assert set(before.told) <= set(not_settled.told)
+    for begins, until in not_settled.told:
         assert begins == first.observed_at
         if second.observed_at < until:
             assert {finding.event_key for finding in after.findings} <= of_documents(before)
@@ -96,8 +99,10 @@ def said(**changes: Any) -> PlateRegistries:
     return PlateRegistries(**known | changes)
 
 
-def test_it_has_been_told_until_the_day_ends() -> None:
-    assert judged(said(), make.passage(observed_at=NOON)).told == ((NOON, make.at("2026-04-11 00:00")),)
+@pytest.mark.parametrize("heard_to", [NOON, DECIDED_AT], ids=["not settled", "settled"])
+def test_it_has_been_told_until_the_day_ends(heard_to: datetime) -> None:
+    heard = Heard(as_of=dict.fromkeys(Registry, heard_to))
+    assert judged(said(), make.passage(observed_at=NOON), heard).told == ((NOON, make.at("2026-04-11 00:00")),)
 
 
 def test_it_has_been_told_until_something_begins_or_ends() -> None:
@@ -113,7 +118,7 @@ def test_it_has_been_told_until_something_begins_or_ends() -> None:
         (said, {"moved": False}, HEARD),
         (said, {"vehicle_category": "N3"}, HEARD),
         (said, {"plate_confidence": 0.5}, HEARD),
-        (said, {}, Heard(as_of=dict.fromkeys(Registry, NOON))),
+        (said, {}, Heard(as_of=dict.fromkeys(Registry, NOON - timedelta(seconds=1)))),
         (lambda: said(permits={make.ANN: make.permit_extract()}), {}, HEARD),
         (lambda: said(vehicles=make.vehicle_extract()), {}, HEARD),
         (
@@ -122,7 +127,7 @@ def test_it_has_been_told_until_something_begins_or_ends() -> None:
             HEARD,
         ),
     ],
-    ids=["stood", "another kind of vehicle", "unsure", "not settled", "a firearm", "nobody's", "in order"],
+    ids=["stood", "another kind of vehicle", "unsure", "not heard of", "a firearm", "nobody's", "in order"],
 )
 def test_nothing_has_been_told(
     registries: Callable[[], PlateRegistries], passage: dict[str, Any], heard: Heard
