@@ -10,7 +10,7 @@ from msgspec import structs
 from schemas import codec
 from schemas.records import Evidence, Passage
 from schemas.registries import CameraRecord
-from schemas.vocabulary import EvidencePurpose, Registry, VehicleCategory
+from schemas.vocabulary import EvidencePurpose, Offence, Registry, VehicleCategory
 from streams import columns
 from streams.rules.everything import Everything, judge_everything
 from streams.rules.known import Heard
@@ -156,6 +156,31 @@ def test_much_of_a_lapse_has_been_told_before_and_some_of_it_falls() -> None:
     look()
     assert told > 10
     assert annulled > 3
+
+
+def test_where_the_first_passage_is_cleared_the_event_goes_over_to_one_that_was_told_before() -> None:
+    morning, evening = (make.passage(observed_at=LAPSED_ON + hours * timedelta(hours=1)) for hours in (8, 20))
+    recorded_at = LAPSED_ON + 5 * DAY
+    policy = make.policy(in_force_from=START, in_force_until=LAPSED_ON + HALF_DAY, recorded_at=recorded_at)
+    owned = make.registration(registered_from=START, recorded_at=START, manufactured_year=2012)
+    world = structs.replace(
+        make.everything(morning, evening),
+        vehicles={make.PLATE: make.vehicle_extract(owned, recorded_at=DECIDED_AT)},
+        inspection={make.PLATE: make.inspection_extract(recorded_at=DECIDED_AT)},
+        osago={make.PLATE: make.osago_extract(policy, recorded_at=DECIDED_AT)},
+    )
+    first, last = (
+        [("heartbeat", (registry, moment)) for registry in Registry] for moment in (LAPSED_ON + 3 * DAY, DECIDED_AT)
+    )
+    several: list[Step] = [*first, ("passage", morning), ("passage", evening)]
+    flow = play_out((world, [(step, LIVELY) for step in several]))
+    blocks = [kept.screened for kept in flow.records("state-judge-passages") if kept.screened]
+    assert [block.told for block in blocks] == [(codec.encode(evening),)]
+    assert {event.passage_id for event in flow.standing.values()} == {morning.passage_id}
+
+    flow = play_out((world, [(step, LIVELY) for step in [*several, *last]]))
+    told = {event.offence: event.passage_id for event in flow.standing.values()}
+    assert told == {Offence.INSPECTION_MISSING: morning.passage_id, Offence.OSAGO_MISSING: evening.passage_id}
 
 
 def test_columns_are_what_records_are() -> None:
