@@ -11,9 +11,8 @@ from datetime import datetime
 
 from schemas import codec
 from schemas.identity import micros
-from schemas.records import Finding, KeptPassage, Passage, Sighting
+from schemas.records import Finding, KeptPassage, Passage
 from schemas.topics import (
-    FINDINGS,
     FIREARM_PERMIT_CHANGES,
     INSPECTION_CHANGES,
     OSAGO_CHANGES,
@@ -27,13 +26,14 @@ from streams.agents.dossiers import Dossier, Dossiers
 from streams.agents.screening import Screening
 from streams.agents.subjects import Subject, Subjects, subject_of
 from streams.agents.work import Surroundings, Turn
+from streams.agents.written import Written
 from streams.following import Arrived
-from streams.producing import Outgoing, outgoing
+from streams.producing import Outgoing
 from streams.rejection import Raw, Rejected, decode
 from streams.rules.judge import Judgement
 from streams.rules.known import Heard
 from streams.rules.revise import revise
-from streams.rules.travel import Seen, beside
+from streams.rules.travel import Seen
 from streams.state import Newest, Waits
 from streams.transport import Batch
 
@@ -69,8 +69,7 @@ class JudgePassages:
         self._batches: deque[Batch] = deque()
         self._letters: list[Outgoing] = []
         self._kept = Newest()
-        self._encoded: dict[str, bytes] = {}
-        """By id, passages that came and findings that go in this turn."""
+        self._written = Written(partition, self._screening.beside)
 
     def restore(self, arrived: Arrived) -> None:
         self._kept.apply(arrived)
@@ -142,11 +141,9 @@ class JudgePassages:
             raws += self._screening.screened(batch.records, self._heard_to)
         new = self._accept(raws)
         records = [record for name in names | dict.fromkeys(new) for record in self._judge(name, new.get(name, ()))]
-        kept = [
-            self._state(name, None if block is None else codec.encode(block))
-            for name, block in self._screening.changes()
-        ]
-        letters, self._letters, self._encoded = self._letters, [], {}
+        kept = [self._written.state(name, block) for name, block in self._screening.changes()]
+        self._written.turned()
+        letters, self._letters = self._letters, []
         return Turn(outgoing=(*letters, *records, *kept), done=done)
 
     @property
@@ -165,7 +162,7 @@ class JudgePassages:
             known = None if subject is None else subject.passages.get(passage.passage_id)
             if known is None:
                 self._subjects.keep(passage)
-                self._encoded[passage.passage_id] = raw.value or b""
+                self._written.came(passage, raw.value or b"")
                 new.setdefault(name, []).append(passage)
             elif known == passage:
                 self._around.metrics.count("duplicates")
@@ -212,54 +209,21 @@ class JudgePassages:
     ) -> list[Outgoing]:
         """What follows from a judgement on passages of which this has been published."""
         findings = revise(published, judgement)
-        for finding in findings:
-            if finding.withdrawn:
-                subject.published.pop(finding.finding_id, None)
-            else:
-                subject.published[finding.finding_id] = finding
+        written = self._written.findings(subject, findings)
         self._screening.screen.told(name, judgement.told)
         for registry, moment in judgement.waits:
             self._waits.add(registry, moment, name)
-        written = [outgoing(FINDINGS, finding) for finding in findings]
-        self._encoded |= {f.finding_id: record.value or b"" for f, record in zip(findings, written, strict=True)}
-        return written + self._store(subject, judgement.keep, {finding.passage_id for finding in findings})
-
-    def _store(self, subject: Subject, keep: frozenset[str], changed: set[str]) -> list[Outgoing]:
-        """State records of what is to be kept and is new or changed."""
-        records = []
-        for passage_id in keep:
-            if passage_id not in subject.stored or passage_id in changed:
-                subject.stored.add(passage_id)
-                passage = subject.passages[passage_id]
-                near = beside(passage, self._screening.near(passage, passage.plate))
-                records.append(self._state(passage_id, codec.encode(self._kept_of(subject, passage_id, near))))
-        return records
+        return written + self._written.kept(subject, judgement.keep, {finding.passage_id for finding in findings})
 
     def _forget(self, name: str, subject: Subject, keep: frozenset[str]) -> list[Outgoing]:
         """Tombstones of what has a state record and need not be kept."""
         gone = [passage_id for passage_id in subject.passages if passage_id not in keep]
-        records = [self._state(passage_id, None) for passage_id in gone if passage_id in subject.stored]
+        records = self._written.gone(subject, gone)
         for passage_id in gone:
             self._subjects.forget(name, passage_id)
         if name not in self._subjects.names:
             self._dossiers.forget(name)
         return records
-
-    def _kept_of(self, subject: Subject, passage_id: str, near: tuple[Sighting, ...]) -> KeptPassage:
-        encoded = self._encoded
-        return KeptPassage(
-            passage_id=passage_id,
-            passage=encoded.get(passage_id) or codec.encode(subject.passages[passage_id]),
-            findings=tuple(
-                encoded.get(finding.finding_id) or codec.encode(finding) for finding in subject.standing(passage_id)
-            ),
-            beside=near,
-        )
-
-    def _state(self, passage_id: str, value: bytes | None) -> Outgoing:
-        return Outgoing(
-            topic=STATE_JUDGE_PASSAGES.name, key=passage_id.encode(), value=value, partition=self._partition
-        )
 
     def _reject(self, rejected: Rejected) -> None:
         self._letters.append(rejected.letter(self._around.clock()))

@@ -17,7 +17,7 @@ from streams.columns import Passages, Where, passages, where
 from streams.following import Arrived
 from streams.rejection import Raw
 from streams.rules.known import PlateRegistries
-from streams.rules.travel import Seen, around, distance_km, fits
+from streams.rules.travel import Seen, around, beside, distance_km, fits
 from streams.sightings import Sightings
 
 _HOUR = 3_600_000_000
@@ -130,9 +130,8 @@ class Screening:
         if self._comes_from_the_last(plate, micros(new.entered_at), new.camera_id, last):
             return True
         cameras, policy = self._around.cameras, self._around.rulebook.policy
-        beside: list[Seen] = [*around(new, self._subjects[plate].ordered, policy)]
-        beside += self.near(new, plate)
-        return fits(Sighting(new.entered_at, new.camera_id), beside, cameras, policy)
+        near: list[Seen] = [*around(new, self._subjects[plate].ordered, policy), *self._near(new, plate)]
+        return fits(Sighting(new.entered_at, new.camera_id), near, cameras, policy)
 
     def _comes_from_the_last(self, plate: str, entered_at: int, camera_id: str, last: Passage | None) -> bool:
         """Whether a plate comes to a camera after all that is known of it, and can have come from the last of it by
@@ -154,8 +153,11 @@ class Screening:
             return True
         return distance_km(here, there) <= max(policy.travel_km, policy.travel_kmh * (entered_at - at) / _HOUR)
 
-    def near(self, new: Seen, plate: str) -> list[Sighting]:
-        """Where a plate was just before and just after among what was screened away, that passage itself left out."""
+    def beside(self, passage: Passage) -> tuple[Sighting, ...]:
+        """Where a plate was just before a passage and just after, of what was screened away."""
+        return beside(passage, self._near(passage, passage.plate))
+
+    def _near(self, new: Seen, plate: str) -> list[Sighting]:
         return self.sightings.near(plate, micros(new.entered_at), new.camera_id)
 
     def _again(self, plate: str, value: bytes, offset: int) -> Arrived:
