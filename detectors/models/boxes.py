@@ -34,5 +34,6 @@ def boxes(answer: Floats, classes: int, least: float) -> Floats | None:
 def _raw(answer: Floats, least: float) -> Floats:
     number, place = np.nonzero(answer[BOX:] >= least)
     across, down, wide, high = answer[:BOX, place]
-    corners = across - wide / 2, down - high / 2, across + wide / 2, down + high / 2
+    with np.errstate(over="ignore", invalid="ignore"):  # what comes of them is left out
+        corners = across - wide / 2, down - high / 2, across + wide / 2, down + high / 2
     return np.column_stack([*corners, answer[BOX + number, place], number])
