@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from msgspec import inspect
@@ -22,6 +23,8 @@ def keeps(column: pa.Array, kind: inspect.Type) -> bool:
 
     Texts that are too long in bytes, not in characters, are refused as well.
     """
+    if column.null_count == len(column):
+        return True
     match kind:
         case inspect.UnionType():
             return all(keeps(column, one) for one in kind.types)
@@ -57,4 +60,4 @@ def _matches(texts: pa.StringArray, pattern: str | None) -> bool:
 def _between(figures: pa.Array, least: Any, most: Any) -> bool:
     """NaN is not."""
     known = (figures.drop_null() if figures.null_count else figures).to_numpy()
-    return not len(known) or bool(known.min() >= least and known.max() <= most)
+    return bool(np.minimum.reduce(known) >= least and np.maximum.reduce(known) <= most)

@@ -190,8 +190,10 @@ def _figures(column: pa.StructArray) -> list[list[float | None]]:
 
 def _grouped(column: pa.ListArray, items: Callable[[pa.Array], list[T]]) -> list[tuple[T, ...]]:
     """Each list as a tuple of what is made of its values."""
-    every, ends = items(column.values), column.offsets.to_numpy()
     grouped: list[tuple[T, ...]] = [()] * len(column)
+    if not len(column.values):
+        return grouped
+    every, ends = items(column.values), column.offsets.to_numpy()
     some = np.flatnonzero(ends[1:] > ends[:-1])
     for place, begin, end in zip(some.tolist(), ends[some].tolist(), ends[some + 1].tolist(), strict=True):
         grouped[place] = tuple(every[begin:end])
@@ -209,9 +211,12 @@ def _texts(column: pa.StringArray) -> list[Any]:
 
 
 def _words(column: pa.StringArray, kind: type[str]) -> list[Any]:
+    if column.null_count == len(column):
+        return [None] * len(column)
     encoded = column.dictionary_encode()
+    places = encoded.indices.fill_null(-1) if column.null_count else encoded.indices
     words = np.array([*map(kind, encoded.dictionary.to_pylist()), None], dtype=object)
-    taken: list[Any] = words[encoded.indices.fill_null(-1).to_numpy()].tolist()
+    taken: list[Any] = words[places.to_numpy()].tolist()
     return taken
 
 
