@@ -14,6 +14,8 @@ from math import fsum, sqrt
 from operator import ne
 from typing import Protocol
 
+from msgspec import Struct
+
 MAX_LENGTH = 12
 """Characters; no plate is longer, what is longer is no reading."""
 MIN_LENGTH = 4
@@ -26,12 +28,20 @@ _REMEMBERED = 1024
 ALPHABET = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 REGIONS = frozenset(f"{number:02}" for number in range(1, 21))
 REGION_LETTERS_1993 = frozenset("ABCDEFHKLMNOPRSTUVWXZ")
+_DIGITS = {str(digit): str(digit) for digit in range(10)} | DIGIT_OF
+_LETTERS = {letter: letter for letter in ALPHABET - _DIGITS.keys() | DIGIT_OF.keys()} | LETTER_OF
+_MEANT = {
+    "D": _DIGITS,
+    "R": _DIGITS,
+    "L": _LETTERS,
+    "P": {read: letter for read, letter in _LETTERS.items() if letter in REGION_LETTERS_1993},
+}
+"""What a character means in a place of this kind; none that it does not know can be there."""
 
 FOREIGN, UNKNOWN = "FOREIGN", "UNKNOWN"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Format:
+class Format(Struct, frozen=True, kw_only=True):
     """A plate format: D is a digit, L a letter, R a digit of the region, P a region letter of 1993."""
 
     name: str
@@ -39,11 +49,16 @@ class Format:
     """In reading order."""
     places: tuple[int, ...]
     """Where in the reading the characters of the text are, which has its region last; each kind keeps its order."""
+    region: slice
+    """Where the digits of the region are; empty where it has none."""
 
 
 def _format(name: str, reading: str, text: str | None = None) -> Format:
     of_kind = {kind: iter([place for place, one in enumerate(reading) if one == kind]) for kind in reading}
-    return Format(name=name, reading=reading, places=tuple(next(of_kind[kind]) for kind in text or reading))
+    region = slice(reading.find("R"), reading.rfind("R") + 1) if "R" in reading else slice(0)
+    return Format(
+        name=name, reading=reading, places=tuple(next(of_kind[kind]) for kind in text or reading), region=region
+    )
 
 
 FORMATS = (
@@ -59,10 +74,10 @@ FORMATS = (
     _format("KZ_1993_PERSON", "PDDDLLL"),
     _format("KZ_1993_LEGAL", "PDDDLL"),
 )
+_OF_LENGTH = {length: [one for one in FORMATS if len(one.reading) == length] for length in range(MAX_LENGTH + 1)}
 
 
-@dataclass(frozen=True, kw_only=True)
-class Plate:
+class Plate(Struct, frozen=True, kw_only=True):
     """A text with its region last, and the name of its format."""
 
     text: str
@@ -84,7 +99,7 @@ def parse(reading: str) -> Plate:
     Of several formats the one that has to change least fits, then the first. Without one the reading is kept as it
     is: FOREIGN where it could be a plate of some country, else UNKNOWN.
     """
-    fits = [(one, meant) for one in FORMATS if (meant := _meant(reading, one)) is not None]
+    fits = [(one, meant) for one in _OF_LENGTH.get(len(reading), ()) if (meant := _meant(reading, one))]
     if fits:
         best, meant = min(fits, key=lambda fit: sum(map(ne, reading, fit[1])))
         return Plate(text="".join([meant[place] for place in best.places]), plate_format=best.name)
@@ -92,23 +107,11 @@ def parse(reading: str) -> Plate:
     return Plate(text=reading, plate_format=FOREIGN if possible else UNKNOWN)
 
 
-def _as_kind(character: str, kind: str) -> str:
-    """The twin of this character that suits the kind."""
-    return (DIGIT_OF if kind in "DR" else LETTER_OF).get(character, character)
-
-
-def _meant(reading: str, one: Format) -> list[str] | None:
-    """The reading with those twins that the format asks for; None where it cannot fit."""
-    if len(reading) != len(one.reading):
-        return None
-    meant = []
-    for character, kind in zip(reading, one.reading, strict=True):
-        twin = _as_kind(character, kind)
-        if twin.isdigit() != (kind in "DR") or (kind == "P" and twin not in REGION_LETTERS_1993):
-            return None
-        meant.append(twin)
-    region = "".join(twin for twin, kind in zip(meant, one.reading, strict=True) if kind == "R")
-    return None if region and region not in REGIONS else meant
+def _meant(reading: str, one: Format) -> str | None:
+    """The reading with those twins that the format, which is as long, asks for; None where it cannot fit."""
+    meant = [_MEANT[kind].get(character, "") for character, kind in zip(reading, one.reading, strict=True)]
+    region = "".join(meant[one.region])
+    return None if "" in meant or (region and region not in REGIONS) else "".join(meant)
 
 
 # --- the vote --------------------------------------------------------------------------------------------------------
@@ -145,8 +148,7 @@ class Read:
     character_confidences: tuple[float, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
-class Established:
+class Established(Struct, frozen=True, kw_only=True):
     """What the readings of one track agree on."""
 
     text: str
@@ -159,12 +161,11 @@ class Established:
     """Index of the reading among those given that shows it best: the evidence."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Group:
+class _Group(Struct, frozen=True, kw_only=True):
     """Readings that are equal but for twins."""
 
     key: str
-    members: tuple[tuple[int, str, Ballot], ...]
+    members: list[tuple[int, str, Ballot]]
     """Index among all, what it reads, the reading."""
     support: float
 
@@ -198,13 +199,21 @@ def _groups(reads: Sequence[Ballot]) -> list[_Group]:
     """Groups of equal readings, the best supported first."""
     same: dict[str, list[tuple[int, str, Ballot]]] = {}
     for index, read in enumerate(reads):
-        if (text := normalise(read.text)) and 0 < read.confidence <= 1:
-            same.setdefault(text.translate(TWINS), []).append((index, text, read))
+        text, key = _spelt(read.text)
+        if text and 0 < read.confidence <= 1:
+            same.setdefault(key, []).append((index, text, read))
     groups = [
-        _Group(key=key, members=tuple(members), support=fsum([read.confidence for _, _, read in members]))
+        _Group(key=key, members=members, support=fsum([read.confidence for _, _, read in members]))
         for key, members in same.items()
     ]
     return sorted(groups, key=lambda group: (-group.support, group.key))[:CANDIDATES]
+
+
+@lru_cache(_REMEMBERED)
+def _spelt(text: str) -> tuple[str, str]:
+    """Normalised; and without telling twins apart."""
+    spelling = normalise(text)
+    return spelling, spelling.translate(TWINS)
 
 
 def _cluster_support(group: _Group, groups: Sequence[_Group]) -> float:

@@ -1,11 +1,11 @@
 """Plate formats and the vote over a track."""
 
-from dataclasses import replace
 from random import Random
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from schemas import plates
 from schemas.plates import Read, parse, vote
