@@ -34,10 +34,11 @@ def measured_speed(track: Track, _camera: CameraRecord | None) -> tuple[SpeedFac
     used = _without_outliers(columns.speed_kmh)
     if len(used) < FEWEST_POINTS:
         return ()
-    mean, error = _weighted_mean(list(used.values()), [columns.speed_error_kmh[place] for place in used])
+    places = list(used)
+    mean, error = _weighted_mean(list(used.values()), [columns.speed_error_kmh[place] for place in places])
     if mean <= STANDS_KMH:
         return ()
-    first_at, last_at = (track.sightings[place][0].captured_at for place in (min(used), max(used)))
+    first_at, last_at = (track.sightings[place][0].captured_at for place in (places[0], places[-1]))
     seconds = (last_at - first_at).total_seconds()
     return (SpeedFact(at=first_at, measured_kmh=mean, error_kmh=error, points=len(used), seconds=seconds),)
 
@@ -48,11 +49,11 @@ def _error(error_kmh: float | None) -> float:
 
 def _without_outliers(speeds: Sequence[float | None]) -> dict[int, float]:
     """The speeds that count, by their place."""
-    known = [speed for speed in speeds if speed is not None]
+    known = sorted([speed for speed in speeds if speed is not None])
     if not known:
         return {}
     middle = median(known)
-    if max(known) - middle <= _NEAR_KMH and middle - min(known) <= _NEAR_KMH:
+    if known[-1] - middle <= _NEAR_KMH and middle - known[0] <= _NEAR_KMH:
         return {place: speed for place, speed in enumerate(speeds) if speed is not None}
     deviation = median([abs(speed - middle) for speed in known])
     allowed = OUTLIER_SIGMA * max(SIGMA_PER_MAD * deviation, LEAST_SIGMA_KMH)
@@ -72,5 +73,5 @@ def _weighted_mean(speeds: list[float], stated_errors: list[float | None]) -> tu
     mean = fsum(map(mul, weights, speeds)) / total
     mean = min(max(mean, min(speeds)), max(speeds))  # rounding must not carry it past what was measured
     common = fsum([certainty_of[stated] for stated in stated_errors]) / total
-    scatter = fsum([weight * (speed - mean) ** 2 for weight, speed in zip(weights, speeds, strict=True)])
+    scatter = fsum(map(mul, weights, [(speed - mean) ** 2 for speed in speeds]))
     return mean, max(common, sqrt(scatter / (len(speeds) - 1) / total))

@@ -1,6 +1,5 @@
 """Whether a vehicle was seen to move, also by a camera that measures neither speed nor place on the road."""
 
-from itertools import groupby
 from math import hypot
 
 from schemas.plates import normalise, parse
@@ -18,8 +17,12 @@ def moved(track: Track, plate: str) -> bool:
 
 
 def _was_fast(track: Track) -> bool:
-    fast = (speed is not None and speed > MOVES_KMH for speed in track.columns.speed_kmh)
-    return any(is_fast and len(list(run)) >= IN_A_ROW for is_fast, run in groupby(fast))
+    in_a_row = 0
+    for speed in track.columns.speed_kmh:
+        in_a_row = in_a_row + 1 if speed is not None and speed > MOVES_KMH else 0
+        if in_a_row == IN_A_ROW:
+            return True
+    return False
 
 
 def _was_read_elsewhere(track: Track, plate: str) -> bool:

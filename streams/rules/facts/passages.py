@@ -45,14 +45,13 @@ def passage_of(track: Track, camera: CameraRecord | None) -> Passage | None:
     """
     if not track.is_vehicle:
         return None
-    reads = sorted(track.reads, key=lambda read: (read.captured_at, read.read_id))
-    established = vote(reads)
+    established = vote(track.reads)
     facts = sorted(
         (fact for find in FACTS for fact in find(track, camera)), key=lambda fact: (fact.at, type(fact).__name__)
     )
     if established is None and not facts:
         return None
-    best = reads[established.best] if established else None
+    best = track.reads[established.best] if established else None
     return _passage(track, established, best, tuple(facts))
 
 

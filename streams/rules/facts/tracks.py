@@ -4,10 +4,20 @@ from bisect import insort
 from collections import deque
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from operator import attrgetter
 from typing import NamedTuple
 
-from schemas.records import FrameMetadata, KeptCamera, OpenTrack, PlateRead, TrackState
+from msgspec.structs import astuple
+
+from schemas.records import (
+    Box,
+    FrameMetadata,
+    KeptCamera,
+    LineCrossing,
+    OpenTrack,
+    PlateRead,
+    RoadPosition,
+    TrackState,
+)
 from schemas.vocabulary import RoadUser, VehicleCategory
 
 DISORDER = timedelta(seconds=1)
@@ -25,22 +35,28 @@ Waiting = tuple[datetime, bool, int | str, Item, int]
 
 
 class Columns(NamedTuple):
-    """What the sightings of a track say, field by field."""
+    """What the sightings of a track say, field by field, in the order of TrackState."""
 
+    track_id: tuple[str, ...] = ()
     road_user: tuple[RoadUser, ...] = ()
     vehicle_category: tuple[VehicleCategory | None, ...] = ()
+    box: tuple[Box, ...] = ()
+    position_m: tuple[RoadPosition | None, ...] = ()
     speed_kmh: tuple[float | None, ...] = ()
     speed_error_kmh: tuple[float | None, ...] = ()
+    lane: tuple[str | None, ...] = ()
+    zones: tuple[tuple[str, ...], ...] = ()
+    crossed: tuple[tuple[LineCrossing, ...], ...] = ()
     phone: tuple[float | None, ...] = ()
     no_seatbelt: tuple[float | None, ...] = ()
     lights_off: tuple[float | None, ...] = ()
 
 
-_told = attrgetter(*Columns._fields)
-
-
 class Track:
-    """One stay of one road user in front of one camera: sightings and reads in order of `captured_at`."""
+    """One stay of one road user in front of one camera.
+
+    Sightings are in order of `captured_at`, and reads too, those of one moment in order of `read_id`.
+    """
 
     __slots__ = (
         "_columns",
@@ -72,7 +88,7 @@ class Track:
     def columns(self) -> Columns:
         """To be asked for when the track is known whole: it is kept."""
         if self._columns is None:
-            self._columns = Columns(*zip(*[_told(state) for _, state in self.sightings], strict=True))
+            self._columns = Columns(*zip(*[astuple(state) for _, state in self.sightings], strict=True))
         return self._columns
 
     @property

@@ -3,6 +3,7 @@
 from collections.abc import Container, Iterator
 from datetime import timedelta
 from enum import StrEnum
+from functools import cache
 from typing import TypeVar
 
 from schemas.records import CameraRecord
@@ -18,10 +19,14 @@ K = TypeVar("K", bound=StrEnum)
 
 def zones_of(camera: CameraRecord | None, kinds: type[K]) -> Iterator[tuple[str, K]]:
     """Id and kind of the camera's zones of these kinds; none without a camera record."""
-    known = {str(kind): kind for kind in kinds}
     for zone in camera.zones if camera else ():
-        if zone.kind in known:
-            yield zone.zone_id, known[zone.kind]
+        if kind := _named(kinds).get(zone.kind):
+            yield zone.zone_id, kind
+
+
+@cache
+def _named(kinds: type[K]) -> dict[str, K]:
+    return {str(kind): kind for kind in kinds}
 
 
 def stays(track: Track, zone_id: str, without: Container[int] = ()) -> list[list[Sighting]]:
