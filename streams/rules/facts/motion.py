@@ -96,8 +96,9 @@ def _stands(run: Stand, state: TrackState) -> bool:
 
 
 def _same_place(first: TrackState, state: TrackState, *, standing: bool) -> bool:
-    if first.position_m is not None and state.position_m is not None:
-        metres = hypot(state.position_m.x - first.position_m.x, state.position_m.y - first.position_m.y)
+    was, now = first.position_m, state.position_m
+    if was is not None and now is not None:
+        metres = hypot(now.x - was.x, now.y - was.y)
         return metres <= (MOVES_M if standing else STANDS_M)
     if state.speed_kmh is not None:
         return _overlap(first.box, state.box) >= ELSEWHERE_OVERLAP

@@ -9,13 +9,11 @@ from typing import NamedTuple
 from msgspec.structs import astuple
 
 from schemas.records import (
-    Box,
     FrameMetadata,
     KeptCamera,
     LineCrossing,
     OpenTrack,
     PlateRead,
-    RoadPosition,
     TrackState,
 )
 from schemas.vocabulary import RoadUser, VehicleCategory
@@ -35,13 +33,13 @@ Waiting = tuple[datetime, bool, int | str, Item, int]
 
 
 class Columns(NamedTuple):
-    """What the sightings of a track say, field by field, in the order of TrackState."""
+    """What the sightings of a track say, field by field, in the order of TrackState; places are left to sightings."""
 
     track_id: tuple[str, ...] = ()
     road_user: tuple[RoadUser, ...] = ()
     vehicle_category: tuple[VehicleCategory | None, ...] = ()
-    box: tuple[Box, ...] = ()
-    position_m: tuple[RoadPosition | None, ...] = ()
+    box: tuple[object, ...] = ()
+    position_m: tuple[object, ...] = ()
     speed_kmh: tuple[float | None, ...] = ()
     speed_error_kmh: tuple[float | None, ...] = ()
     lane: tuple[str | None, ...] = ()
