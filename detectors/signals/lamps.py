@@ -19,8 +19,8 @@ from schemas.vocabulary import SignalPhase
 Floats = npt.NDArray[np.float64]
 LONG, WIDE = 60, 24
 """Pixels of the housing as it is looked at, red end first."""
-GREEN = 2
-"""Its place in every order."""
+RED, GREEN = 0, 2
+"""Their places in every order."""
 SMALLEST = 12
 """Pixels of a housing's longer side; what is smaller has no lamps that one can tell apart."""
 LYING = 1.25
@@ -41,6 +41,8 @@ LEAST = 0.002
 """Light of a lamp, 1 being all that there can be; less shows nothing."""
 CLEAR = 2.0
 """Times that a lamp must shine more than another to be the only one."""
+BOTH = 0.2
+"""Red and green shine together where each has this part of the strongest light: which one counts nobody knows."""
 CONTRADICTED = 0.25
 """Part of the strongest light of a wrong colour or place that a lamp must have to be believed."""
 BRIGHT, BRIGHTER = 0.3, 0.1
@@ -74,6 +76,8 @@ def phase(picture: Picture) -> SignalPhase:
     if float(found.seen.max()) < OUT:
         dull = float(found.peaks.max()) - found.housing < DULL and found.housing < EXPOSED
         return SignalPhase.OFF if dull else SignalPhase.UNKNOWN
+    if min(own[RED], own[GREEN]) > BOTH * own.max():
+        return SignalPhase.UNKNOWN
     order = np.argsort(-own)
     strongest, second, third = own[order]
     if strongest > LEAST and strongest > CLEAR * second:

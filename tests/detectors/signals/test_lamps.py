@@ -61,6 +61,14 @@ def test_colour_and_place_must_agree() -> None:
         assert phase(as_picture(drawn(shown)[::-1])) is SignalPhase.UNKNOWN
 
 
+@pytest.mark.parametrize("part", [1.0, 0.7, 0.5])
+def test_red_and_green_together_are_no_phase_even_where_one_is_dimmer(part: float) -> None:
+    both = drawn(SignalPhase.RED)
+    half = both.shape[0] // 2
+    both[half:] = as_picture(drawn(SignalPhase.GREEN)[half:] * part)
+    assert phase(both) is SignalPhase.UNKNOWN
+
+
 def test_a_signal_jacket_below_the_lamps_is_no_green() -> None:
     picture = drawn(SignalPhase.OFF)
     cv2.rectangle(picture, (0, 70), (36, 90), (60, 245, 190), -1)
