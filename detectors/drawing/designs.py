@@ -1,8 +1,8 @@
 """Kazakh number plates as drawings, measured in millimetres.
 
-The one-line plate follows the measures of ST RK 986 as far as they could be read off published pictures; the other
-designs are laid out on the same grid. Texts are in reading order, as an eye meets the
-characters: `12302ABC` on two lines.
+The one-line plate follows the measures of ST RK 986 as far as they could be read off published pictures, the two-line
+plate a photograph of one; the other designs are laid out on the same grids. Texts are in reading order, as an eye meets
+the characters: `123`, then `02ABC` below it.
 """
 
 from __future__ import annotations
@@ -37,7 +37,10 @@ class Slot:
 
 @dataclass(frozen=True, kw_only=True)
 class Design:
-    """One kind of plate. `template` has a D, L or R (digit of the region) for each slot, in reading order."""
+    """One kind of plate. `template` has a D, L or R (digit of the region) for each slot, in reading order.
+
+    The region stands right of the separator; on two lines left of it and below the flag.
+    """
 
     template: str
     size: tuple[float, float]
@@ -70,11 +73,10 @@ def _row(baseline: float, kind: tuple[float, float], *left: float) -> tuple[Slot
 
 
 _ONE_LINE = (520.0, 112.0)
-_TWO_LINES = (280.0, 202.0)
+_TWO_LINES = (280.0, 180.0)
 _DIGITS = _row(96, DIGIT, 82, 135, 190)
 _REGION = _row(96, DIGIT, 409, 465)
-_TOP = _row(92, DIGIT, 18, 66, 114)
-_TOP_REGION = _row(92, DIGIT, 180, 226)
+_SMALL_REGION = _row(176, (71.0, 42.0), 8, 55)
 
 DESIGNS: dict[str, Design] = {
     "KZ_2012_PERSON": Design(
@@ -102,33 +104,33 @@ DESIGNS: dict[str, Design] = {
         template="DDDRRLLL",
         size=_TWO_LINES,
         rows=2,
-        flag=(18, 112),
-        separator=170,
-        slots=(*_TOP, *_TOP_REGION, *_row(184, DIGIT, 92, 152, 212)),
+        flag=(24, 8),
+        separator=109,
+        slots=(*_row(85, DIGIT, 117, 170, 223), *_SMALL_REGION, *_row(175, LETTER, 122, 174, 226)),
     ),
     "KZ_2012_LEGAL_TWO_LINE": Design(
         template="DDDRRLL",
         size=_TWO_LINES,
         rows=2,
-        flag=(18, 112),
-        separator=170,
-        slots=(*_TOP, *_TOP_REGION, *_row(184, DIGIT, 110, 186)),
+        flag=(24, 8),
+        separator=109,
+        slots=(*_row(85, DIGIT, 117, 170, 223), *_SMALL_REGION, *_row(175, LETTER, 140, 206)),
     ),
     "KZ_2012_TRAILER_TWO_LINE": Design(
         template="LLLRRDD",
         size=_TWO_LINES,
         rows=2,
-        flag=(18, 112),
-        separator=170,
-        slots=(*_TOP, *_TOP_REGION, *_row(184, DIGIT, 110, 186)),
+        flag=(24, 8),
+        separator=109,
+        slots=(*_row(85, LETTER, 122, 174, 226), *_SMALL_REGION, *_row(176, DIGIT, 140, 206)),
     ),
     "KZ_2012_MOTORCYCLE": Design(
         template="DDRRLL",
-        size=(240, 202),
+        size=(240, 180),
         rows=2,
-        flag=(18, 112),
-        separator=124,
-        slots=(*_row(92, DIGIT, 18, 68), *_row(92, DIGIT, 138, 188), *_row(184, DIGIT, 90, 158)),
+        flag=(24, 8),
+        separator=109,
+        slots=(*_row(85, DIGIT, 122, 180), *_SMALL_REGION, *_row(175, LETTER, 124, 182)),
     ),
     "KZ_1993_PERSON": Design(
         template="PDDDLLL",
@@ -163,15 +165,17 @@ def draw(design: Design, text: str, look: Look, scale: float = 1.0) -> Picture:
     if design.flag:
         _emblem(sheet, design.flag, look, scale)
     if design.separator:
-        bottom = design.size[1] / design.rows
-        cv2.line(
-            sheet,
-            _px(design.separator, 0, scale),
-            _px(design.separator, bottom, scale),
-            look.paint,
-            max(1, round(3 * scale)),
-        )
+        _partition(sheet, design, look, scale)
     return sheet
+
+
+def _partition(sheet: Picture, design: Design, look: Look, scale: float) -> None:
+    """The lines around the region."""
+    x, bottom, pen = design.separator or 0.0, design.size[1], max(1, round(3 * scale))
+    top = bottom * (1 - 1 / design.rows)
+    cv2.line(sheet, _px(x, top, scale), _px(x, bottom, scale), look.paint, pen)
+    if design.rows > 1:
+        cv2.line(sheet, _px(0, top, scale), _px(x, top, scale), look.paint, pen)
 
 
 def blank(size: tuple[float, float], look: Look, scale: float) -> Picture:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
+from detectors.plates import doubts
 from detectors.plates.find import Finder, Picture
 from detectors.plates.read import Reader, Reading
 from detectors.plates.rectify import Corners, Grey, rows_of, widened
@@ -17,7 +18,7 @@ RELIABLE_WIDTH = 80.0
 """Pixels; below it a character has too few of them to be trusted, however sure the reader is."""
 SPARE = 0.06
 """Part of its length by which a plate is read wider than it was found: a little too much does no
-harm, a character cut off does."""
+harm, a character cut off does. A second time it is read as it was found: what is there is there both times."""
 BLIND = Reading(text="", confidence=0.0, character_confidences=())
 
 
@@ -50,5 +51,8 @@ class Eye:
         width = float(np.linalg.norm(corners[1] - corners[0] + corners[2] - corners[3])) / 2 * rows_of(corners)
         if width < LEGIBLE_WIDTH:
             return BLIND
-        reading = self._reader.read(grey, widened(corners, SPARE))
-        return replace(reading, confidence=reading.confidence * min(1.0, width / RELIABLE_WIDTH))
+        wide, found = self._reader.read(grey, widened(corners, SPARE)), self._reader.read(grey, corners)
+        sure = doubts.sure_of(wide, found, rows_of(corners)) * min(1.0, width / RELIABLE_WIDTH)
+        if doubts.is_cut(corners, grey.shape):
+            sure = min(sure, doubts.DOUBTED)
+        return replace(wide, confidence=sure)

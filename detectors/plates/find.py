@@ -47,10 +47,9 @@ class Finder:
 
     def find(self, picture: Picture) -> list[FoundPlate]:
         """The plates of a picture of any size, the likeliest first."""
-        height, width = picture.shape[:2]
-        if width < CUT_OUT * height:
+        if not is_cut_out(picture.shape):
             return self._find(picture)
-        room = width // 2
+        room = picture.shape[1] // 2
         framed = cv2.copyMakeBorder(picture, room, room, room, room, cv2.BORDER_CONSTANT, value=FRAME)
         found = self._find(framed.astype(np.uint8))
         return [FoundPlate(corners=one.corners - np.float32(room), score=one.score) for one in found]
@@ -81,6 +80,11 @@ class Finder:
         back = cv2.invertAffineTransform(transform)
         corners = again[0].corners @ back[:, :2].T + back[:, 2]
         return FoundPlate(corners=corners.astype(np.float32), score=max(rough.score, again[0].score))
+
+
+def is_cut_out(shape: tuple[int, ...]) -> bool:
+    """Whether a picture of this shape (height, width) is a plate and nothing else."""
+    return shape[1] >= CUT_OUT * shape[0]
 
 
 def _seen(look_at: Look, picture: Picture) -> list[FoundPlate]:

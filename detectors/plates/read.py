@@ -28,6 +28,8 @@ class Reading:
     confidence: float
     """Probability of the whole text, and never more than the weakest character."""
     character_confidences: tuple[float, ...]
+    places: tuple[float, ...] = ()
+    """Where each character stands along the straightened picture, 0 to 1."""
 
 
 class Reader:
@@ -59,6 +61,7 @@ def decode(odds: Odds) -> Reading:
     classes: list[int] = []
     text = ""
     sure: list[float] = []
+    places: list[float] = []
     for symbol, run in groupby(enumerate(merged.argmax(axis=1)), key=lambda step: int(step[1])):
         if symbol == BLANK:
             continue
@@ -67,9 +70,21 @@ def decode(odds: Odds) -> Reading:
         classes.append(symbol)
         text += _spelt(symbol, odds[peak])
         sure.append(min(1.0, float(merged[peak, symbol])))
+        places.append(_centre(merged[:, symbol], steps))
     if not text:
         return Reading(text="", confidence=0.0, character_confidences=())
-    return Reading(text=text, confidence=min(*sure, likelihood(merged, classes)), character_confidences=tuple(sure))
+    return Reading(
+        text=text,
+        confidence=min(*sure, likelihood(merged, classes)),
+        character_confidences=tuple(sure),
+        places=tuple(places),
+    )
+
+
+def _centre(odds: npt.NDArray[np.float64], steps: list[int]) -> float:
+    """The middle of a character that is the likeliest at these steps; its neighbours tell it finer than a step."""
+    around = np.arange(max(steps[0] - 1, 0), min(steps[-1] + 2, len(odds)))
+    return float((odds[around] * (around + 0.5)).sum() / odds[around].sum() / len(odds))
 
 
 def likelihood(odds: Odds, classes: list[int]) -> float:
