@@ -17,7 +17,8 @@ GRAIN_LENGTH = 1 << 21
 
 def photograph(picture: Pixels, rng: np.random.Generator, strength: float) -> Pixels:
     """The picture as a cheap camera would give it, grey or colour; same shape."""
-    shot = cv2.LUT(_blur(picture, rng, strength), _tone(rng, strength)).reshape(picture.shape)
+    lit = _dazzled(picture, rng) if rng.random() < 0.12 * strength else picture
+    shot = cv2.LUT(_blur(lit, rng, strength), _tone(rng, strength)).reshape(picture.shape)
     if rng.random() < 0.6:
         shot = noisy(shot.astype(np.uint8), rng, abs(float(rng.normal(0, 9 * strength))))
     if rng.random() < 0.8:
@@ -25,6 +26,13 @@ def photograph(picture: Pixels, rng: np.random.Generator, strength: float) -> Pi
         _, data = cv2.imencode(".jpg", shot, [cv2.IMWRITE_JPEG_QUALITY, quality])
         shot = np.asarray(cv2.imdecode(data, cv2.IMREAD_UNCHANGED)).reshape(picture.shape)
     return shot.astype(np.uint8)
+
+
+def _dazzled(picture: Pixels, rng: np.random.Generator) -> Pixels:
+    """A plate that throws a lamp's light back at night: paper burnt out, strokes veiled and eaten from their edges."""
+    halo = cv2.GaussianBlur(picture, (0, 0), float(rng.uniform(0.6, 3.0)))
+    dazzled = cv2.addWeighted(picture, float(rng.uniform(1.0, 1.6)), halo, float(rng.uniform(0.2, 0.9)), 0.0)
+    return dazzled.reshape(picture.shape).astype(np.uint8)
 
 
 def noisy(picture: Pixels, rng: np.random.Generator, deviation: float) -> Pixels:

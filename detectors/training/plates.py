@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import cv2
@@ -22,6 +22,9 @@ TEMPLATES = (
     "LLL DDDD", "XXXXXX", "XXX-XXXX", "XXXXXXX", "XX XXX XX", "XXXXXXXX", "XXX XX", "X-XXXX",
 )  # fmt: skip
 """D is a digit, L a letter, X either; anything else is a gap with a mark or without."""
+MAINS = ("LDDDLL", "LDDDLL", "LDDDLL", "LLDDD", "LLDDDD", "DDDLLL", "DDDLL")
+"""What stands beside a boxed region, as Russia's and Kyrgyzstan's plates have it."""
+BOXED_SHARE = 0.15
 PAPERS: tuple[Colour, ...] = ((240, 240, 240),) * 12 + ((60, 200, 240), (40, 170, 230), (180, 220, 180))
 INVERSIONS: tuple[Colour, ...] = ((140, 60, 20), (30, 30, 30), (40, 40, 190), (60, 110, 20))
 BAND_COLOURS: tuple[Colour, ...] = ((160, 60, 10), (190, 90, 30), (120, 50, 20), (235, 235, 235))
@@ -60,6 +63,8 @@ def _look(rng: np.random.Generator, fonts: tuple[Path, ...]) -> Look:
 
 
 def _foreign(rng: np.random.Generator, look: Look) -> Plate:
+    if rng.random() < BOXED_SHARE:
+        return _boxed(rng, look)
     template = str(rng.choice(TEMPLATES))
     if rng.random() < 0.1 and len(template) >= 7:
         return _two_lines(rng, look, template)
@@ -69,6 +74,45 @@ def _foreign(rng: np.random.Generator, look: Look) -> Plate:
     right = size[0] - float(rng.uniform(8, 30))
     text = _line(rng, sheet, look, template, (left, right))
     return Plate(picture=sheet, text=text, rows=1)
+
+
+def _boxed(rng: np.random.Generator, look: Look) -> Plate:
+    """The region small, in a box at one end, over a country's letters and flag; other letters smaller than digits."""
+    main, region = str(rng.choice(MAINS)), "D" * int(rng.integers(2, 4))
+    width, height, box = float(rng.uniform(500, 530)), float(rng.uniform(106, 116)), 58.0 + 22 * len(region)
+    sheet, at_right = designs.blank((width, height), look, 1.0), rng.random() < 0.7
+    edge, middle = (width - box, width - box / 2) if at_right else (box, box / 2)
+    cv2.line(sheet, (round(edge), 0), (round(edge), sheet.shape[0]), look.paint, int(rng.integers(2, 5)))
+    step, begin, foot = (
+        (width - box - 20) / len(main),
+        10 if at_right else box + 10,
+        height - float(rng.uniform(12, 20)),
+    )
+    sizes = {"D": (76.0, step * 0.8), "L": (float(rng.uniform(56, 76)), step * 0.76)}
+    mains = [(kind, begin + step * (index + 0.5), foot, *sizes[kind]) for index, kind in enumerate(main)]
+    pitch, tall = (box - 14) / len(region), float(rng.uniform(52, 64))
+    smalls = [
+        (kind, middle + pitch * (index - (len(region) - 1) / 2), 66.0, tall, pitch * 0.82)
+        for index, kind in enumerate(region)
+    ]
+    text = ""
+    for kind, x, baseline, high, wide in [*mains, *smalls] if at_right else [*smalls, *mains]:
+        text += str(rng.choice(list(glyphs.DIGITS if kind == "D" else glyphs.LETTERS)))
+        slot = Slot(x=x - wide / 2, baseline=baseline, height=high, width=wide)
+        designs.write(sheet, text[-1], slot, replace(look, stroke=min(look.stroke, wide * 0.25)), 1.0)
+    _country(rng, sheet, look, (middle, height - 10))
+    return Plate(picture=sheet, text=text, rows=1)
+
+
+def _country(rng: np.random.Generator, sheet: Picture, look: Look, foot: tuple[float, float]) -> None:
+    """Two or three small letters and a flag beside them."""
+    small = Look(face=look.face, stroke=3.5, paint=look.paint)
+    for index in range(int(rng.integers(2, 4))):
+        slot = Slot(x=foot[0] - 38 + 15 * index, baseline=foot[1], height=20, width=12)
+        designs.write(sheet, str(rng.choice(list(glyphs.LETTERS))), slot, small, 1.0)
+    corner = round(foot[0] + 10), round(foot[1] - 20)
+    cv2.rectangle(sheet, corner, (corner[0] + 28, corner[1] + 9), _any_colour(rng), -1)
+    cv2.rectangle(sheet, (corner[0], corner[1] + 10), (corner[0] + 28, corner[1] + 19), _any_colour(rng), -1)
 
 
 def _two_lines(rng: np.random.Generator, look: Look, template: str) -> Plate:
