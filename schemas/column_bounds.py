@@ -1,5 +1,6 @@
 """The bounds of records (`schemas.vocabulary`), kept or not by whole Arrow columns."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,6 +12,7 @@ from msgspec import inspect
 from schemas.identity import micros
 
 _FIRST, _LAST = micros(datetime.min.replace(tzinfo=UTC)), micros(datetime.max.replace(tzinfo=UTC))
+Check = Callable[[pa.Array], bool]
 
 
 def parts(column: pa.StructArray) -> dict[str, pa.Array]:
@@ -23,30 +25,49 @@ def keeps(column: pa.Array, kind: inspect.Type) -> bool:
 
     Texts that are too long in bytes, not in characters, are refused as well.
     """
-    if column.null_count == len(column):
-        return True
+    return check_of(kind)(column)
+
+
+def check_of(kind: inspect.Type) -> Check:
+    """The same question, for many columns of one type."""
+    check = _check(kind)
+    return lambda column: column.null_count == len(column) or check(column)
+
+
+def _check(kind: inspect.Type) -> Check:
     match kind:
         case inspect.UnionType():
-            return all(keeps(column, one) for one in kind.types)
+            (one,) = (one for one in kind.types if not isinstance(one, inspect.NoneType))
+            return _check(one)
         case inspect.StructType():
-            by_name = parts(column)
-            return all(keeps(by_name[field.encode_name], field.type) for field in kind.fields)
+            return _fields(kind)
         case inspect.VarTupleType():
-            return keeps(column.flatten(), kind.item_type)
-    return _values_keep(column, kind)
+            item = check_of(kind.item_type)
+            return lambda column: item(column.flatten())
+    return _check_values(kind)
 
 
-def _values_keep(column: pa.Array, kind: inspect.Type) -> bool:
+def _check_values(kind: inspect.Type) -> Check:
     match kind:
         case inspect.StrType():
-            return _short(column, kind.max_length) and _matches(column, kind.pattern)
+            return lambda column: _short(column, kind.max_length) and _matches(column, kind.pattern)
         case inspect.IntType() | inspect.FloatType():
-            return _between(column, kind.ge, kind.le)
+            return lambda column: _between(column, kind.ge, kind.le)
         case inspect.DateTimeType():
-            return _between(column.view(pa.int64()), _FIRST, _LAST)
-        case inspect.EnumType() | inspect.BoolType() | inspect.NoneType():
-            return True
+            return lambda column: _between(column.view(pa.int64()), _FIRST, _LAST)
+        case inspect.EnumType() | inspect.BoolType():
+            return lambda _: True
     raise TypeError(f"no bounds are known for {kind}")
+
+
+def _fields(kind: inspect.StructType) -> Check:
+    checks = [(field.encode_name, check_of(field.type)) for field in kind.fields]
+
+    def check(column: pa.StructArray) -> bool:
+        by_name = parts(column)
+        return all(check(by_name[name]) for name, check in checks)
+
+    return check
 
 
 def _short(texts: pa.StringArray, longest: int | None) -> bool:

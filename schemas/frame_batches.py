@@ -17,7 +17,7 @@ from msgspec import inspect
 from msgspec.structs import replace
 
 from schemas import codec
-from schemas.column_bounds import keeps, parts
+from schemas.column_bounds import check_of, parts
 from schemas.identity import instant
 from schemas.records import (
     Box,
@@ -74,7 +74,7 @@ class Decoder(Generic[R]):
 
     def __init__(self, record_type: type[R], build: Callable[[dict[str, pa.Array]], list[R]]) -> None:
         self._type, self._build = record_type, build
-        self._bounds = inspect.type_info(record_type)
+        self._keeps = check_of(inspect.type_info(record_type))
         self._columns = Columns(record_type)
 
     def decode(self, values: Sequence[bytes | None], first: int, decoded: codec.Decoded[R]) -> None:
@@ -97,7 +97,7 @@ class Decoder(Generic[R]):
             return None
         rows = batch.to_struct_array()
         try:
-            return self._build(parts(rows)) if keeps(rows, self._bounds) else None
+            return self._build(parts(rows)) if self._keeps(rows) else None
         except (ValueError, OverflowError):
             return None
 
