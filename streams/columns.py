@@ -10,6 +10,7 @@ from typing import NamedTuple
 import msgspec
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from msgspec import inspect
 from numpy.typing import NDArray
 
@@ -33,6 +34,8 @@ class Passages(msgspec.Struct, frozen=True, kw_only=True):
     """A batch, one element a passage."""
 
     plates: list[str]
+    named: NDArray[np.bool_]
+    """Whether there is a plate."""
     cameras: list[str]
     confidence: NDArray[np.float64]
     observed_at: NDArray[np.int64]
@@ -40,6 +43,8 @@ class Passages(msgspec.Struct, frozen=True, kw_only=True):
     entered_at: NDArray[np.int64]
     fastest_kmh: NDArray[np.float64]
     """Of the speeds measured; -inf where there is none, and +inf where there is any other fact."""
+    where: pa.RecordBatch
+    """The sightings that they are."""
 
     def __len__(self) -> int:
         return len(self.plates)
@@ -49,7 +54,7 @@ class Where(NamedTuple):
     """Where plates were, and when, one element a sighting."""
 
     plates: list[str]
-    entered_at: list[int]
+    entered_at: NDArray[np.int64]
     """Microseconds since 1970."""
     cameras: list[str]
 
@@ -59,36 +64,31 @@ def passages(values: Sequence[bytes | None]) -> Passages | None:
     batch = _COLUMNS.read(values)
     if batch is None or not _good(batch):
         return None
+    plates, entered_at = batch.column("plate"), batch.column("entered_at").cast(pa.int64())
     return Passages(
-        plates=batch.column("plate").to_pylist(),
+        plates=plates.to_pylist(),
+        named=pc.binary_length(plates).to_numpy() > 0,
         cameras=batch.column("camera_id").to_pylist(),
         confidence=batch.column("plate_confidence").to_numpy(),
-        observed_at=_micros(batch, "observed_at"),
-        entered_at=_micros(batch, "entered_at"),
+        observed_at=batch.column("observed_at").cast(pa.int64()).to_numpy(),
+        entered_at=entered_at.to_numpy(),
         fastest_kmh=_fastest(batch.column("facts")),
+        where=pa.RecordBatch.from_arrays([plates, entered_at, batch.column("camera_id")], schema=_WHERE),
     )
 
 
-def where(passages: Passages, chosen: Sequence[int]) -> Where:
-    """The sightings that some of the passages are."""
-    plates, cameras = passages.plates, passages.cameras
-    return Where([plates[i] for i in chosen], passages.entered_at[chosen].tolist(), [cameras[i] for i in chosen])
-
-
-def packed(sightings: Where) -> bytes:
-    """As an Arrow IPC stream."""
-    columns = {"plate": sightings.plates, "entered_at": sightings.entered_at, "camera_id": sightings.cameras}
-    batch = pa.RecordBatch.from_pydict(columns, _WHERE)
+def packed(passages: Passages, chosen: NDArray[np.bool_]) -> bytes:
+    """The sightings that some of the passages are, as an Arrow IPC stream."""
     out = pa.BufferOutputStream()
-    with pa.ipc.new_stream(out, batch.schema) as stream:
-        stream.write_batch(batch)
+    with pa.ipc.new_stream(out, _WHERE) as stream:
+        stream.write_batch(passages.where.filter(pa.array(chosen)))
     return out.getvalue().to_pybytes()  # type: ignore[no-any-return]
 
 
 def unpacked(stream: bytes) -> Where:
     """The sightings in an Arrow IPC stream of ours."""
-    table = pa.ipc.open_stream(stream).read_all()
-    return Where(*(table.column(name).to_pylist() for name in _WHERE.names))
+    plates, entered_at, cameras = pa.ipc.open_stream(stream).read_all().columns
+    return Where(plates.to_pylist(), entered_at.to_numpy(), cameras.to_pylist())
 
 
 def _good(batch: pa.RecordBatch) -> bool:
@@ -123,8 +123,3 @@ def _within(column: pa.Array, low: float, high: float) -> NDArray[np.bool_]:
     figures = column.to_numpy(zero_copy_only=False)
     within: NDArray[np.bool_] = (figures >= low) & (figures <= high)
     return within
-
-
-def _micros(batch: pa.RecordBatch, name: str) -> NDArray[np.int64]:
-    micros: NDArray[np.int64] = batch.column(name).cast(pa.int64()).to_numpy()
-    return micros

@@ -7,8 +7,9 @@ Streams does, KIP-695).
 """
 
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from math import inf
 
 import msgspec
@@ -164,7 +165,7 @@ class AssemblePassages:
             return None
         for side in self._sides.values():
             side.dry_at = -inf
-        while added < TURN and (item := self._next()):
+        for item in islice(self._merged(), TURN):
             self._add(assembly, item)
             added += 1
             frames += isinstance(item.record, FrameMetadata)
@@ -193,21 +194,21 @@ class AssemblePassages:
         ends = {name: side.done(oldest[name]) for name, side in self._sides.items()}
         return {name: end for name, end in ends.items() if end is not None}
 
-    def _next(self) -> Item | None:
-        """The earlier head; None where a side is empty that may still bring something earlier."""
+    def _merged(self) -> Iterator[Item]:
+        """The earlier head of both, again and again, until a side is empty that may still bring something earlier."""
         frames, reads = self._sides[FRAMES.name], self._sides[PLATE_READS.name]
-        while not (frames.items and reads.items) and len(frames) and len(reads):
+        while len(frames) and len(reads):
+            while frames.items and reads.items:
+                is_read = reads.items[0].captured_at < frames.items[0].captured_at
+                yield (reads if is_read else frames).items.popleft()
             self._decode(frames)
             self._decode(reads)
-        if frames.items and reads.items:
-            is_read = reads.items[0].captured_at < frames.items[0].captured_at
-            return (reads if is_read else frames).items.popleft()
         waiting, empty = (frames, reads) if len(frames) else (reads, frames)
         while len(waiting) and self._has_waited(waiting.arrived, empty):
             if waiting.items:
-                return waiting.items.popleft()
-            self._decode(waiting)
-        return None
+                yield waiting.items.popleft()
+            else:
+                self._decode(waiting)
 
     def _decode(self, side: Side) -> None:
         for rejected in side.decode(self._around.clock()):

@@ -44,9 +44,10 @@ class Dossiers:
     """Of the plates of a partition."""
 
     def __init__(self, around: Surroundings) -> None:
-        plates: dict[str, int] = {}
+        self.plates: dict[str, int] = {}
+        """Their numbers."""
         specs = (VEHICLE_CHANGES, INSPECTION_CHANGES, OSAGO_CHANGES)
-        self._registries: dict[str, Statements[Any]] = {spec.name: Statements(spec, plates) for spec in specs}
+        self._registries: dict[str, Statements[Any]] = {spec.name: Statements(spec, self.plates) for spec in specs}
         self._around = around
         self._dossiers: dict[str, Dossier] = {}
 

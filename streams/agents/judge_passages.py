@@ -11,7 +11,7 @@ from datetime import datetime
 
 from schemas import codec
 from schemas.identity import micros
-from schemas.records import Finding, KeptPassage, Passage
+from schemas.records import Finding, KeptPassage, Passage, Sighting
 from schemas.topics import (
     FIREARM_PERMIT_CHANGES,
     INSPECTION_CHANGES,
@@ -61,7 +61,8 @@ class JudgePassages:
         self._partition, self._around = partition, around
         self._dossiers = Dossiers(around)
         self._subjects = Subjects(around.metrics)
-        self._screening = Screening(partition, around, self._dossiers.said_of, self._subjects)
+        said = self._dossiers.said_of
+        self._screening = Screening(partition, around, self._dossiers.plates, said, self._subjects)
         self._waits: Waits[str] = Waits()
         self._heard = Heard(as_of={})
         self._touched: dict[str, bool] = {}
@@ -83,20 +84,23 @@ class JudgePassages:
             self._touch(plate)
 
     def loaded(self) -> None:
+        seen: list[tuple[str, Sighting]] = []
         for kept in self._kept.records(KeptPassage, self._reject):
             if kept.screened is not None:
                 self._screening.restore(kept, kept.screened)
                 continue
             passage = codec.decode(Passage, kept.passage)
-            self._screening.seen(passage.plate, kept.beside)
+            seen += ((passage.plate, sighting) for sighting in kept.beside)
+            self._screening.judged(passage)
             subject = self._subjects.keep(passage)
             subject.stored.add(passage.passage_id)
             findings = [codec.decode(Finding, finding) for finding in kept.findings]
             subject.published |= {finding.finding_id: finding for finding in findings}
+        self._screening.seen(seen)
         self._touched = dict.fromkeys(self._subjects.names, True)
 
     def camera_changed(self, camera_id: str) -> None:
-        self._screening.screen.cameras_changed()
+        self._screening.cameras.changed()
         for name in self._subjects.at_camera(camera_id):
             self._touch(name)
 
@@ -134,12 +138,12 @@ class JudgePassages:
         if not (self._batches or self._touched or self._letters or waited):
             return None
         names, done = dict.fromkeys(list(self._touched)[:TURN]), {}
-        raws: list[Raw] = [*waited]
+        arrived: list[Raw] = []
         for _ in range(min(TOGETHER, len(self._batches))):
             batch = self._batches.popleft()
             done = {batch.topic: batch.offset + 1}
-            raws += self._screening.screened(batch.records, self._heard_to)
-        new = self._accept(raws)
+            arrived += batch.records
+        new = self._accept([*waited, *self._screening.screened(arrived, self._heard_to)])
         records = [record for name in names | dict.fromkeys(new) for record in self._judge(name, new.get(name, ()))]
         kept = [self._written.state(name, block) for name, block in self._screening.changes()]
         self._written.turned()
@@ -184,7 +188,10 @@ class JudgePassages:
             dossier = self._dossiers.make(name)
             self._subjects.concern(name, dossier.owners)
             touched |= len(new) < len(subject.passages)
-        added = [None if touched else self._alone(dossier, name, passage) for passage in new]
+        added: list[Judgement | None] = []
+        for passage in new:
+            added.append(None if touched else self._alone(dossier, name, passage))
+            self._screening.judged(passage)
         if added and None not in added:
             self._around.metrics.count("passages_alone", len(added))
             several = [judgement for judgement in added if judgement is not None]

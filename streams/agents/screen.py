@@ -1,9 +1,9 @@
 """Which passages of a batch nothing can come of: one look-up of the plate's row and a few comparisons each."""
 
-from array import array
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from enum import IntEnum
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 from schemas.identity import instant, micros
 from streams.agents.work import Surroundings
 from streams.columns import Passages
+from streams.numbers import Rows, grown
 from streams.rules.known import PlateRegistries
-from streams.rules.screening import Stretch, harmless_below_kmh, stretch
+from streams.rules.screening import stretch
 
 
 class Look(IntEnum):
@@ -26,110 +27,94 @@ class Look(IntEnum):
     """Documents are missing, but an earlier passage of the day has told so (`documents.told_until`)."""
 
 
-class Screen:
-    """The rows of plates, and what speed is no offence at which camera. `streams.rules.screening` says why."""
+_ROW = np.dtype(
+    [
+        ("begins", np.int64),
+        ("ends", np.int64),
+        ("in_order", np.bool_),
+        ("owner", np.int64),
+        ("told_from", np.int64),
+        ("told_until", np.int64),
+    ]
+)
+"""Of a plate: its `Stretch`, the owner as a hash, and when its documents have been told; microseconds since 1970."""
 
-    def __init__(self, around: Surroundings, said: Callable[[str], PlateRegistries]) -> None:
-        """`said`: what registries say of a plate."""
-        self._around, self._said = around, said
-        self._rows: dict[str, int] = {}
-        self._begins, self._ends, self._owners = array("q", [0]), array("q", [0]), array("q", [0])
-        self._told_from, self._told_until = array("q", [0]), array("q", [0])
-        self._in_order = array("b", [0])
-        self._harmless: dict[str, float] = {}
+
+class Screen:
+    """A row for each plate, by its number. `streams.rules.screening` says why."""
+
+    def __init__(self, around: Surroundings, plates: dict[str, int], said: Callable[[str], PlateRegistries]) -> None:
+        """`plates`: their numbers, which grow meanwhile. `said`: what registries say of a plate."""
+        self._around, self._plates, self._said = around, plates, said
+        self._rows: Rows = np.zeros(0, _ROW)
 
     def plate_changed(self, plate: str) -> None:
         """Registries say something else of it: its row must be made again."""
-        if row := self._rows.get(plate):
-            self._begins[row] = self._ends[row] = 0
+        row = self._row(plate)
+        row["begins"] = row["ends"] = 0
 
     def told(self, plate: str, spans: Iterable[tuple[datetime, datetime]]) -> None:
         """What its documents amount to has been told in these times: the one that lasts longest counts."""
-        row = self._rows.get(plate)
-        if row is None:
-            return
+        row = self._row(plate)
         for begins, ends in spans:
-            since, until, known_until = micros(begins), micros(ends), self._told_until[row]
+            since, until, known_until = micros(begins), micros(ends), row["told_until"]
             if until >= known_until:
-                self._told_from[row] = min(since, self._told_from[row]) if until == known_until else since
-                self._told_until[row] = until
+                row["told_from"] = min(since, row["told_from"]) if until == known_until else since
+                row["told_until"] = until
 
     def untold(self, plate: str) -> None:
         """Nothing has been told of it that counts now."""
-        if row := self._rows.get(plate):
-            self._told_from[row] = self._told_until[row] = 0
+        row = self._row(plate)
+        row["told_from"] = row["told_until"] = 0
 
     def permits_changed(self, owner_id: str) -> None:
-        """So must the rows of all plates that the owner bears."""
-        rows = np.flatnonzero(np.frombuffer(self._owners, np.int64) == hash(owner_id))
-        for row in rows:
-            self._begins[row] = self._ends[row] = 0
+        """The rows of all plates that the owner bears must be made again."""
+        bears = self._rows["owner"] == hash(owner_id)
+        self._rows["begins"][bears] = self._rows["ends"][bears] = 0
 
-    def cameras_changed(self) -> None:
-        """What was harmless may be so no longer."""
-        self._harmless = {}
+    def look(
+        self, passages: Passages, plates: NDArray[np.int64], asked: NDArray[np.bool_], heard_to: int
+    ) -> NDArray[np.int8]:
+        """A `Look` for each passage: at its documents where they are asked for, else there is nothing.
 
-    def look(self, passages: Passages, heard_to: int) -> NDArray[np.int8]:
-        """A `Look` for each passage; all registries have spoken up to `heard_to`, microseconds since 1970."""
-        harmless = passages.fastest_kmh < self._harmless_at(passages.cameras)
-        sure = self.sure(passages)
-        looks = np.where(harmless & ~sure, Look.NOTHING, Look.JUDGE).astype(np.int8)
-        asked, at = harmless & sure, passages.observed_at
-        rows = self._made(passages, asked)
-        in_order = asked & self._within(rows, at) & (np.frombuffer(self._in_order, np.int8)[rows] == 1)
+        All registries have spoken up to `heard_to`, microseconds since 1970.
+        """
+        at, looks = passages.observed_at, np.full(len(passages), Look.JUDGE, np.int8)
+        rows = self._made(passages, plates, asked)
+        in_order = rows["in_order"] & _holds(rows, at)
+        looks[(rows["told_from"] < at) & (at < rows["told_until"])] = Look.TOLD
         looks[in_order] = np.where(at[in_order] <= heard_to, Look.NOTHING, Look.WAIT)
-        told_from, told_until = np.frombuffer(self._told_from, np.int64), np.frombuffer(self._told_until, np.int64)
-        looks[asked & ~in_order & (told_from[rows] < at) & (at < told_until[rows])] = Look.TOLD
+        looks[~asked] = Look.NOTHING
         return looks
 
     def in_order(self, plate: str, at: int) -> bool:
         """Whether the plate's row says that all its documents are in order at a moment, microseconds since 1970."""
-        row = self._rows.get(plate, 0)
-        return self._begins[row] <= at < self._ends[row] and self._in_order[row] == 1
+        row = self._row(plate)
+        return bool(row["in_order"] and _holds(row, at))
 
-    def sure(self, passages: Passages) -> NDArray[np.bool_]:
-        """Whether the plate was read well enough to name a vehicle."""
-        plates = np.fromiter(map(bool, passages.plates), np.bool_, len(passages))
-        sure: NDArray[np.bool_] = plates & (passages.confidence >= self._around.rulebook.policy.plate_floor)
-        return sure
+    def _row(self, plate: str) -> np.void:
+        number = self._plates.setdefault(plate, len(self._plates))
+        self._rows = grown(self._rows, len(self._plates))
+        row: np.void = self._rows[number]
+        return row
 
-    def _harmless_at(self, cameras: list[str]) -> NDArray[np.float64]:
-        found = self._harmless
-        if not found:
-            known = self._around.cameras
-            ends = {section.to_camera_id for camera in known.values() for section in camera.sections}
-            rulebook = self._around.rulebook
-            found = {name: harmless_below_kmh(camera, ends, rulebook) for name, camera in known.items()}
-            self._harmless = found
-        unknown = -np.inf
-        return np.fromiter((found.get(name, unknown) for name in cameras), np.float64, len(cameras))
-
-    def _made(self, passages: Passages, asked: NDArray[np.bool_]) -> NDArray[np.int64]:
-        """The numbers of the plates' rows, made where they are asked for and do not hold the moment."""
-        at, rows = passages.observed_at, self._numbers(passages.plates)
-        for place in np.flatnonzero(asked & ~self._within(rows, at)):
-            rows[place] = self._row(passages.plates[place], int(at[place]))
+    def _made(self, passages: Passages, plates: NDArray[np.int64], asked: NDArray[np.bool_]) -> Rows:
+        """The plates' rows, made where they are asked for and do not hold the moment."""
+        self._rows = grown(self._rows, len(self._plates))
+        rows, at = self._rows[plates], passages.observed_at
+        for place in np.flatnonzero(asked & ~_holds(rows, at)).tolist():
+            if not _holds(self._rows[plates[place]], at[place]):  # else made for an earlier one of the batch
+                self._make(passages.plates[place], int(at[place]))
+            rows[place] = self._rows[plates[place]]
         return rows
 
-    def _numbers(self, plates: list[str]) -> NDArray[np.int64]:
-        rows = self._rows
-        return np.fromiter((rows.get(plate, 0) for plate in plates), np.int64, len(plates))
+    def _make(self, plate: str, at: int) -> None:
+        found = stretch(plate, self._said(plate), self._around.rulebook.duties, instant(at))
+        row = self._row(plate)
+        row["begins"], row["ends"], row["in_order"] = found.begins, found.ends, found.in_order
+        row["owner"] = hash(found.owner_id)
 
-    def _within(self, rows: NDArray[np.int64], at: NDArray[np.int64]) -> NDArray[np.bool_]:
-        begins, ends = np.frombuffer(self._begins, np.int64), np.frombuffer(self._ends, np.int64)
-        within: NDArray[np.bool_] = (begins[rows] <= at) & (at < ends[rows])
-        return within
 
-    def _row(self, plate: str, at: int) -> int:
-        """Of a plate's row, made for the stretch that holds the moment, the number."""
-        row = self._rows.get(plate, 0)
-        if self._begins[row] <= at < self._ends[row]:
-            return row  # by an earlier one of the batch
-        found: Stretch = stretch(plate, self._said(plate), self._around.rulebook.duties, instant(at))
-        row = self._rows.setdefault(plate, len(self._begins))
-        if row == len(self._begins):
-            for column in (self._begins, self._ends, self._owners, self._told_from, self._told_until, self._in_order):
-                column.append(0)
-        self._begins[row], self._ends[row], self._in_order[row] = found.begins, found.ends, found.in_order
-        self._owners[row] = hash(found.owner_id)
-        return row
+def _holds(rows: Any, at: Any) -> Any:
+    """Whether rows are made for a stretch that holds the moment."""
+    return (rows["begins"] <= at) & (at < rows["ends"])

@@ -7,7 +7,7 @@ import msgspec
 
 from schemas.identity import instant, micros
 from schemas.records import KeptPassage, Screened
-from streams.columns import Where, packed, passages, unpacked
+from streams.columns import passages
 
 _NAME = "screened from "
 
@@ -25,8 +25,10 @@ class Block(msgspec.Struct, kw_only=True):
     """The latest."""
     told: dict[str, list[bytes]]
     """By plate, framed passages that repeat what an earlier one of the day amounts to."""
-    until: int
+    until: int = 0
     """When passages entered later than that are seen, its sightings can matter no more."""
+    end: int = 0
+    """How many sightings there were with its own (`Sightings.add`)."""
 
 
 class Blocks:
@@ -43,24 +45,22 @@ class Blocks:
         self._newest = 0
         """The latest moment at which any passage was entered."""
 
-    def put(self, offset: int, seen: Where, waiting: tuple[bytes, ...], told: dict[str, list[bytes]]) -> KeptPassage:
-        """A block of what was seen in a batch, as it is to be kept."""
-        self._newest = max(self._newest, *seen.entered_at)
-        name = f"{_NAME}{offset}"
-        block = Block(sightings=packed(seen), waiting=waiting, told=told, until=self._newest + self._kept_for)
-        return self._keep(name, block)
+    def put(self, offset: int, newest: int, block: Block) -> KeptPassage:
+        """A batch's block, as it is to be kept. `newest`: when the last in it was entered."""
+        self._newest = max(self._newest, newest)
+        block.until = self._newest + self._kept_for
+        return self._keep(f"{_NAME}{offset}", block)
 
-    def restore(self, kept: KeptPassage, screened: Screened) -> Where:
-        """Take a block in again."""
+    def restore(self, kept: KeptPassage, screened: Screened, end: int) -> None:
+        """Take a block in again. `end`: as in the block."""
         until = micros(screened.until)
         self._newest = max(self._newest, until - self._kept_for)
         told: dict[str, list[bytes]] = {}
         if screened.told and (columns := passages(screened.told)):
             for plate, value in zip(columns.plates, screened.told, strict=True):
                 told.setdefault(plate, []).append(value)
-        block = Block(sightings=screened.sightings, waiting=screened.waiting, told=told, until=until)
+        block = Block(sightings=screened.sightings, waiting=screened.waiting, told=told, until=until, end=end)
         self._keep(kept.passage_id, block)
-        return unpacked(screened.sightings) if screened.sightings else Where([], [], [])
 
     def due(self, heard_to: int) -> str | None:
         """A block of which nothing needs to wait any more."""
@@ -82,8 +82,10 @@ class Blocks:
                     del self._lasting[name]
                 yield name, told, None if done else _kept(name, block)
 
-    def expired(self) -> Iterator[tuple[str, KeptPassage | None]]:
-        """Those of which the sightings matter no more, by name, as they are without them; None: needed no longer."""
+    def expired(self) -> Iterator[tuple[str, int, KeptPassage | None]]:
+        """Those of which the sightings matter no more: names, ends, and as they are without them, None if needed no
+        longer.
+        """
         while self._blocks:
             name, oldest = next(iter(self._blocks.items()))
             if oldest.until >= self._newest or name in self._waiting:
@@ -92,7 +94,7 @@ class Blocks:
             oldest.sightings = b""
             if oldest.told:
                 self._lasting[name] = oldest
-            yield name, _kept(name, oldest) if oldest.told else None
+            yield name, oldest.end, _kept(name, oldest) if oldest.told else None
 
     def waiting_since(self) -> int | None:
         """The earliest moment of a passage that waits, in microseconds since 1970; None where none does."""

@@ -11,7 +11,7 @@ from typing import TypeVar
 from schemas.records import CameraRecord, Passage, Sighting
 from streams.rules.law.rulebook import Policy
 
-_EARTH_KM = 6371.0088
+EARTH_KM = 6371.0088
 """Mean radius of the Earth (IUGG)."""
 
 Seen = Passage | Sighting
@@ -110,4 +110,4 @@ def distance_km(a: CameraRecord, b: CameraRecord) -> float:
 def _km(a_lat: float, a_lon: float, b_lat: float, b_lon: float) -> float:
     north, east = radians(b_lat - a_lat), radians(b_lon - a_lon)
     h = sin(north / 2) ** 2 + cos(radians(a_lat)) * cos(radians(b_lat)) * sin(east / 2) ** 2
-    return 2 * _EARTH_KM * asin(min(1.0, sqrt(h)))
+    return 2 * EARTH_KM * asin(min(1.0, sqrt(h)))

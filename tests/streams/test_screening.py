@@ -3,6 +3,8 @@
 from datetime import timedelta
 from typing import Any
 
+import numpy as np
+import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from msgspec import structs
@@ -12,8 +14,10 @@ from schemas.records import Evidence, Passage
 from schemas.registries import CameraRecord
 from schemas.vocabulary import EvidencePurpose, Offence, Registry, VehicleCategory
 from streams import columns
+from streams.agents.cameras import Cameras
 from streams.rules.everything import Everything, judge_everything
 from streams.rules.known import Heard
+from streams.rules.travel import distance_km
 from tests import builders as make
 from tests.streams.rules.histories import DECIDED_AT, HALF_DAY, START, Draw, rarely
 from tests.streams.rules.test_stages import EXAMPLES, REGISTRIES, RULEBOOK, Step, content, steps
@@ -193,8 +197,20 @@ def test_columns_are_what_records_are() -> None:
     found = columns.passages([codec.encode(passage) for passage in passages])
     assert found is not None
     assert found.plates == [passage.plate for passage in passages]
+    assert found.named.tolist() == [True, True, True, False]
     assert found.cameras == [passage.camera_id for passage in passages]
     assert found.fastest_kmh.tolist() == [float("-inf"), 72.0, float("inf"), float("-inf")]
+
+
+@given(st.lists(st.tuples(st.floats(40, 56), st.floats(46, 88)), min_size=2, max_size=5))
+def test_distances_in_arrays_are_those_of_the_rules(places: list[tuple[float, float]]) -> None:
+    known = {str(number): make.camera(camera_id=str(number), lat=a, lon=b) for number, (a, b) in enumerate(places)}
+    cameras = Cameras(known, RULEBOOK)
+    numbers = cameras.numbered([*known, "unknown"])
+    first, *others = known.values()
+    km = cameras.km(numbers[:1].repeat(len(known)), numbers[1:])
+    assert np.isnan(km[-1])
+    assert km[:-1] == pytest.approx([distance_km(first, other) for other in others], rel=1e-9, abs=1e-6)
 
 
 @settings(max_examples=300, deadline=None, derandomize=True)
