@@ -171,7 +171,7 @@ def _reads(columns: dict[str, pa.Array]) -> list[PlateRead]:
         _texts(columns["text"]),
         columns["confidence"].to_pylist(),
         _grouped(columns["character_confidences"], pa.Array.to_pylist),
-        _texts(columns["read_id"]),
+        columns["read_id"].to_pylist(),
         _pictures(columns["evidence"]),
         strict=True,
     )

@@ -148,7 +148,8 @@ class CameraTracks:
 
         False if it comes too late to be used.
         """
-        at, is_read, key = item.captured_at, isinstance(item, PlateRead), _key(item)
+        at, is_read = item.captured_at, isinstance(item, PlateRead)
+        key = item.read_id if isinstance(item, PlateRead) else item.frame_seq
         if key in self._waiting_keys:
             return True
         if self.watermark is not None and at < self.watermark:
@@ -160,9 +161,10 @@ class CameraTracks:
             insort(self._waiting, entry)
         self._waiting_keys.add(key)
         self._oldest = None
-        if self.watermark is None or at - DISORDER > self.watermark:
-            self.watermark = at - DISORDER
-            self._settle(self.watermark)
+        watermark = at - DISORDER
+        if self.watermark is None or watermark > self.watermark:
+            self.watermark = watermark
+            self._settle(watermark)
         return True
 
     def ended(self) -> list[Track]:
@@ -241,10 +243,6 @@ class CameraTracks:
     def _holds(self, item: Item) -> bool:
         """Whether an open track was made of this record."""
         return any(track_id in self._open and self._open[track_id].holds(item) for track_id in _track_ids(item))
-
-
-def _key(item: Item) -> int | str:
-    return item.read_id if isinstance(item, PlateRead) else item.frame_seq
 
 
 def _track_ids(item: Item) -> Iterator[str]:
