@@ -79,14 +79,14 @@ def test_whatever_the_order_everything_seen_is_known_and_the_last_of_it(
         found = seen.sightings.of(plate)
         assert set(found) == {at(h, c) for screened, _ in batches for p, h, c in screened if p == plate}
         assert found == sorted(found, key=lambda sighting: sighting.entered_at)
-        hours = [hours for p, hours, _ in everywhere if p == plate]
-        last = max(hours, default=-1)
-        if hours.count(last) == 1:
+        moments = [hours for p, hours, _ in everywhere if p == plate]
+        last = max(moments, default=-1)
+        if moments.count(last) == 1:
             camera = next(camera for p, hours, camera in everywhere if (p, hours) == (plate, last))
             assert seen.latest(plate) == (AT + last * HOUR, seen.cameras[camera])
             assert seen.sightings.last(plate) == at(last, camera)
         else:
-            assert seen.latest(plate) == ((AT + last * HOUR, -1) if hours else (0, 0))
+            assert seen.latest(plate) == ((AT + last * HOUR, -1) if moments else (0, 0))
             assert seen.sightings.last(plate) is None
 
 
