@@ -52,8 +52,8 @@ def block(*hours: int, told: dict[str, list[bytes]] | None = None, waiting: tupl
     return Block(sightings=packed(found, np.ones(len(hours), np.bool_)), waiting=waiting, told=told or {})
 
 
-def put(blocks: Blocks, offset: int, newest: int, **of: dict[str, list[bytes]]) -> KeptPassage:
-    return blocks.put(offset, AT + newest * HOUR, block(newest, **of))
+def put(blocks: Blocks, offset: int, newest: int, told: dict[str, list[bytes]] | None = None) -> KeptPassage:
+    return blocks.put(offset, AT + newest * HOUR, block(newest, told=told))
 
 
 def test_a_plate_is_where_it_was_seen_each_time_once_in_order() -> None:
