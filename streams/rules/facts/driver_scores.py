@@ -59,7 +59,7 @@ def _shown(track: Track, scores: Sequence[float | None]) -> Shown | None:
         return None
     driven = [
         (frame.captured_at, score)
-        for (frame, _), score in zip(track.sightings, scores, strict=True)
+        for frame, score in zip(track.frames, scores, strict=True)
         if score is not None and frame.frame_seq not in stood
     ]
     showing = [at for at, score in driven if score >= SHOWN]

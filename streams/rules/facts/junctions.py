@@ -101,7 +101,7 @@ def _cross_green(track: Track, camera: CameraRecord) -> frozenset[datetime]:
         return frozenset()
     (theirs,) = (one.signal_id for one in camera.signals if one.signal_id not in own)
     runs = debounced(shown(track, theirs))
-    phases = ((frame.captured_at, showing(runs, frame.captured_at)) for frame, _ in track.sightings)
+    phases = ((frame.captured_at, showing(runs, frame.captured_at)) for frame in track.frames)
     return frozenset(at for at, run in phases if run and run.phase is SignalPhase.GREEN)
 
 

@@ -21,7 +21,7 @@ def crossed_markings(track: Track, camera: CameraRecord | None) -> tuple[LineFac
 
     Who stands beside a line, or on it, does not cross it.
     """
-    if camera is None or len(track.sightings) < FEWEST:
+    if camera is None or len(track.frames) < FEWEST:
         return ()
     crossings = list(believable(track))
     if not crossings:

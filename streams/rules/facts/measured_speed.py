@@ -38,7 +38,7 @@ def measured_speed(track: Track, _camera: CameraRecord | None) -> tuple[SpeedFac
     mean, error = _weighted_mean(list(used.values()), [columns.speed_error_kmh[place] for place in places])
     if mean <= STANDS_KMH:
         return ()
-    first_at, last_at = (track.sightings[place][0].captured_at for place in (places[0], places[-1]))
+    first_at, last_at = (track.frames[place].captured_at for place in (places[0], places[-1]))
     seconds = (last_at - first_at).total_seconds()
     return (SpeedFact(at=first_at, measured_kmh=mean, error_kmh=error, points=len(used), seconds=seconds),)
 

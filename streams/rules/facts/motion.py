@@ -62,11 +62,10 @@ def _found(track: Track) -> list[Stand]:
 
 def standing_frames(track: Track) -> frozenset[int]:
     """`frame_seq` of the frames in which it stood, those between that seem to move included."""
-    frames = [frame for frame, _ in track.sightings] if stands(track) else []
     return frozenset(
         frame.frame_seq
         for first_at, last_at in standing_spans(track)
-        for frame in frames
+        for frame in track.frames
         if first_at <= frame.captured_at <= last_at
     )
 

@@ -31,14 +31,14 @@ def foot(box: Box) -> Spot:
 
 def _others(track: Track) -> list[Track]:
     found: dict[str, Track] = {}
-    for offset, (frame, _) in enumerate(track.sightings):
+    for offset, frame in enumerate(track.frames):
         for state in frame.tracks:
             if state.track_id == track.track_id:
                 continue
             if state.track_id not in found:
                 found[state.track_id] = Track(track.camera_id, state.track_id, frame.captured_at)
             found[state.track_id].see(frame, state, offset)
-    return [one for one in found.values() if len(one.sightings) >= FEWEST]
+    return [one for one in found.values() if len(one.frames) >= FEWEST]
 
 
 def _rides(person: Track) -> bool:

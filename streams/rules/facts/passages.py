@@ -73,7 +73,7 @@ def _passage(
         left_at=track.left_at,
         vehicle_category=_most_frequent(track.columns.vehicle_category),
         # Reads alone do not tell the light; no fact rests on it then.
-        light=_most_frequent([frame.light for frame, _ in track.sightings]) or Light.DAYLIGHT,
+        light=_most_frequent([frame.light for frame in track.frames]) or Light.DAYLIGHT,
         moved=bool(plate) and moved(track, plate),
         facts=facts,
         evidence=(_evidence(best),) if best else (),

@@ -31,7 +31,7 @@ def entered_against_signs(track: Track, camera: CameraRecord | None) -> tuple[Si
 
 def _came(track: Track, zone_id: str) -> bool:
     """Whether the first two sightings are outside; one alone may be a slip of the tracker."""
-    return not any(zone_id in state.zones for _, state in track.sightings[:FEWEST])
+    return not any(zone_id in zones for zones in track.columns.zones[:FEWEST])
 
 
 def _lanes(drive: list[Sighting]) -> Iterator[str | None]:

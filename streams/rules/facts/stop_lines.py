@@ -50,8 +50,10 @@ def crossed_stop_lines(track: Track, camera: CameraRecord | None) -> tuple[StopL
 
 def believable(track: Track) -> Iterator[LineCrossing]:
     """Crossings, without those reported before they happened or long after."""
-    for frame, state in [one for one in track.sightings if one[1].crossed]:
-        for crossing in state.crossed:
+    if not any(track.columns.crossed):
+        return
+    for frame, crossed in zip(track.frames, track.columns.crossed, strict=True):
+        for crossing in crossed:
             if timedelta(0) <= frame.captured_at - crossing.crossed_at <= UNSEEN:
                 yield crossing
 
@@ -112,7 +114,7 @@ def shown(track: Track, signal_id: str) -> list[Shown]:
     """What the frames that show the vehicle say of a signal."""
     return [
         (frame.captured_at, signal)
-        for frame, _ in track.sightings
+        for frame in track.frames
         for signal in frame.signals
         if signal.signal_id == signal_id
     ]

@@ -6,7 +6,7 @@ from schemas.records import CameraRecord, StopFact
 from schemas.vocabulary import StopZone
 from streams.rules.facts.motion import Stand, stands
 from streams.rules.facts.tracks import Track
-from streams.rules.facts.zones import FEWEST, zones_of
+from streams.rules.facts.zones import FEWEST, entered, zones_of
 
 
 def stopped_in_zones(track: Track, camera: CameraRecord | None) -> tuple[StopFact, ...]:
@@ -15,14 +15,10 @@ def stopped_in_zones(track: Track, camera: CameraRecord | None) -> tuple[StopFac
     A vehicle that stands cannot leave a zone or come into one, so most of its sightings decide, and what some frames
     say beside is noise.
     """
-    zones = [(zone_id, kind) for zone_id, kind in zones_of(camera, StopZone) if _entered(track, zone_id)]
+    zones = [(zone_id, kind) for zone_id, kind in zones_of(camera, StopZone) if entered(track, zone_id)]
     if not zones:
         return ()
     return tuple(fact for stand in stands(track) for zone_id, kind in zones for fact in _facts(stand, zone_id, kind))
-
-
-def _entered(track: Track, zone_id: str) -> bool:
-    return any(zone_id in state.zones for _, state in track.sightings)
 
 
 def _facts(stand: Stand, zone_id: str, kind: StopZone) -> Iterator[StopFact]:

@@ -58,14 +58,16 @@ class Track:
 
     __slots__ = (
         "_columns",
+        "_sightings",
         "camera_id",
         "entered_at",
         "first_frame_offset",
         "first_read_offset",
+        "frames",
         "left_at",
         "reads",
-        "sightings",
         "stands",
+        "states",
         "track_id",
     )
 
@@ -74,10 +76,13 @@ class Track:
         self.track_id = track_id
         self.entered_at = entered_at
         self.left_at = entered_at
-        self.sightings: list[Sighting] = []
+        self.frames: list[FrameMetadata] = []
+        self.states: list[TrackState] = []
+        """What each of the frames says of it."""
         self.reads: list[PlateRead] = []
         self.stands: list[list[Sighting]] | None = None
         """What `motion.stands` has found."""
+        self._sightings: list[Sighting] | None = None
         self._columns: Columns | None = None
         self.first_frame_offset: int | None = None
         self.first_read_offset: int | None = None
@@ -86,23 +91,31 @@ class Track:
     def columns(self) -> Columns:
         """To be asked for when the track is known whole: it is kept."""
         if self._columns is None:
-            self._columns = Columns(*zip(*[astuple(state) for _, state in self.sightings], strict=True))
+            self._columns = Columns(*zip(*map(astuple, self.states), strict=True))
         return self._columns
+
+    @property
+    def sightings(self) -> list[Sighting]:
+        """To be asked for as `columns`."""
+        if self._sightings is None:
+            self._sightings = list(zip(self.frames, self.states, strict=True))
+        return self._sightings
 
     @property
     def is_vehicle(self) -> bool:
         """Whether more than half of the sightings say so; reads alone are those of a vehicle."""
-        return not self.sightings or self.is_mostly(RoadUser.VEHICLE)
+        return not self.frames or self.is_mostly(RoadUser.VEHICLE)
 
     def is_mostly(self, user: RoadUser) -> bool:
         """Whether more than half of the sightings say so."""
-        return 2 * self.columns.road_user.count(user) > len(self.sightings)
+        return 2 * self.columns.road_user.count(user) > len(self.frames)
 
     def see(self, frame: FrameMetadata, state: TrackState, offset: int) -> None:
         """Add a sighting. A second one in the same frame is a contradiction of the camera: the first counts."""
-        if self.sightings and self.sightings[-1][0] is frame:
+        if self.frames and self.frames[-1] is frame:
             return
-        self.sightings.append((frame, state))
+        self.frames.append(frame)
+        self.states.append(state)
         if self.first_frame_offset is None or offset < self.first_frame_offset:
             self.first_frame_offset = offset
         self.left_at = frame.captured_at
@@ -118,7 +131,7 @@ class Track:
         """Whether it was made of this record too."""
         if isinstance(item, PlateRead):
             return any(read.read_id == item.read_id for read in self.reads)
-        return any(frame.frame_seq == item.frame_seq for frame, _ in self.sightings)
+        return any(frame.frame_seq == item.frame_seq for frame in self.frames)
 
 
 class CameraTracks:

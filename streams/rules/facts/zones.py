@@ -29,11 +29,18 @@ def _named(kinds: type[K]) -> dict[str, K]:
     return {str(kind): kind for kind in kinds}
 
 
+def entered(track: Track, zone_id: str) -> bool:
+    """Whether any sighting is in the zone."""
+    return any(zone_id in zones for zones in track.columns.zones)
+
+
 def stays(track: Track, zone_id: str, without: Container[int] = ()) -> list[list[Sighting]]:
     """Unbroken runs of sightings in the zone; a single sighting elsewhere ends one, in the driver's favour.
 
     Frames whose `frame_seq` is in `without` count as elsewhere.
     """
+    if not entered(track, zone_id):
+        return []
     runs: list[list[Sighting]] = [[]]
     for sighting in track.sightings:
         frame, state = sighting
