@@ -14,6 +14,7 @@ from infra.cli.directory import directory_option
 from infra.local.addresses import addresses
 from schemas.dead_letter_limit import TooManyDeadLetters
 from sinks.clickhouse.errors import SettingsError
+from sinks.clickhouse.memory import keep_freed
 from sinks.clickhouse.settings import BOOTSTRAP, DSN, sink_settings
 from sinks.clickhouse.sink import Clocks, Sink
 
@@ -35,6 +36,7 @@ def sink(directory: Path) -> None:
     stop = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
+    keep_freed()
     try:
         Sink(settings, Clocks(time.monotonic, lambda: datetime.now(UTC)), stop).run()
     except TooManyDeadLetters as error:

@@ -244,6 +244,8 @@ class Sink:
             "partition.assignment.strategy": "cooperative-sticky",
             "auto.offset.reset": "earliest",
             "max.partition.fetch.bytes": FETCH_BYTES,
+            "queued.max.messages.kbytes": 16_384,  # of a partition, fetched and not yet gathered
+            "fetch.queue.backoff.ms": 10,  # else a second passes before what was full is filled again
             **self._settings.kafka.options(),
             "group.id": self._settings.group,
             "isolation.level": "read_committed",
