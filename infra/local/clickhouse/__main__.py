@@ -13,6 +13,7 @@ from aiohttp import web
 
 from infra.local.clickhouse.engine import Context, Engine
 from infra.local.clickhouse.http import HttpInterface
+from infra.local.clickhouse.requests import PIECE_BYTES
 from infra.local.clickhouse.server import DATABASE
 from infra.local.ports import HOST
 
@@ -65,6 +66,7 @@ async def serve(engine: Engine, directory: Path, port: int) -> None:
         shutdown_timeout=READS_WITHIN_S,
         auto_decompress=False,  # ours knows several frames in a row
         max_line_size=MAX_LINE_BYTES,
+        read_bufsize=PIECE_BYTES,
     )
     await runner.setup()
     try:

@@ -1,17 +1,20 @@
-"""Request bodies: decoded whole while they arrive, into memory or, when large, a temporary file."""
+"""Request bodies: decoded whole while they arrive, into a file in memory or, when large, on the disk."""
 
+import os
 import tempfile
 import zlib
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
-from typing import Protocol
+from typing import IO, ClassVar, Protocol
 
 import lz4.frame
 import zstandard
 
 from infra.local.clickhouse.errors import CANNOT_DECOMPRESS, TOO_LARGE, QueryError, refuse
 
-IN_MEMORY_BYTES = 8 << 20
+IN_MEMORY_BYTES = 64 << 20
+SPARE = 3
+"""Files in memory that wait to be used again: new memory costs more than writing to it."""
 CHUNK_BYTES = 1 << 20
 
 
@@ -73,17 +76,35 @@ class Frames:
 class Body:
     """A decoded body."""
 
+    _spare: ClassVar[list[IO[bytes]]] = []
+    """In memory, of bodies that were closed."""
+
     def __init__(self, *, limit: int, directory: Path) -> None:
         """Empty, to hold at most `limit` bytes; a large one goes to a file in `directory`."""
-        file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY_BYTES, dir=str(directory))  # noqa: SIM115  see close
-        self._file, self._limit, self.size = file, limit, 0
+        self._file = self._spare.pop() if self._spare else os.fdopen(os.memfd_create("body"), "w+b", 0)
+        self._file.seek(0)
+        self._in_memory, self._limit, self._directory, self.size = True, limit, directory, 0
 
     def append(self, data: bytes) -> None:
         """Take in more. Raises `QueryError` beyond the limit."""
-        self.size += len(data)
-        if self.size > self._limit:
+        size = self.size + len(data)
+        if size > self._limit:
             raise QueryError(TOO_LARGE, f"The body has more than {self._limit} bytes", "TOO_MANY_BYTES")
+        if self._in_memory and size > IN_MEMORY_BYTES:
+            self._move_to_disk()
         self._file.write(data)
+        self.size = size
+
+    def _move_to_disk(self) -> None:
+        self.end()
+        file = tempfile.TemporaryFile(dir=self._directory, buffering=0)  # noqa: SIM115  see close
+        file.writelines(self.chunks(0))
+        self.close()
+        self._file, self._in_memory = file, False
+
+    def end(self) -> None:
+        """No more comes; what an earlier body left in the file goes."""
+        self._file.truncate(self.size)
 
     def head(self, size: int) -> bytes:
         """The first `size` bytes, or all there are."""
@@ -98,13 +119,14 @@ class Body:
 
     def path(self) -> Path:
         """A file that holds the bytes until `close`."""
-        descriptor = self._file.fileno()  # goes to the disk now, if it did not before
-        self._file.flush()
-        return Path(f"/dev/fd/{descriptor}")
+        return Path(f"/dev/fd/{self._file.fileno()}")
 
     def close(self) -> None:
         """Forget the bytes."""
-        self._file.close()
+        if self._in_memory and len(self._spare) < SPARE:
+            self._spare.append(self._file)
+        else:
+            self._file.close()
 
 
 async def receive(pieces: AsyncIterator[bytes], *, encoding: str | None, limit: int, directory: Path) -> Body:
@@ -117,6 +139,7 @@ async def receive(pieces: AsyncIterator[bytes], *, encoding: str | None, limit: 
                 body.append(data)
         if frames:
             frames.end()
+        body.end()
     except BaseException:
         body.close()
         raise

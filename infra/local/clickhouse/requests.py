@@ -14,7 +14,7 @@ from infra.local.clickhouse.statement import Statement
 
 MAX_BODY_BYTES = 4 << 30
 MAX_QUERY_BYTES = 1 << 20  # a statement without its data; ClickHouse's own limit is a quarter of it
-PIECE_BYTES = 1 << 16
+PIECE_BYTES = 1 << 18  # as much as a socket gives at once
 LOCAL_HOSTS = frozenset({"127.0.0.1", "localhost"})
 
 # Parameters of the URL that are not settings; the rest are.

@@ -81,3 +81,9 @@ def test_a_large_body_comes_back_whole_and_leaves_no_file(tmp_path: Path) -> Non
     data = bytes(range(256)) * (IN_MEMORY_BYTES // 256 + 1)
     assert take(data, tmp_path) == data
     assert not list(tmp_path.iterdir())
+
+
+def test_nothing_of_an_earlier_body_comes_back(tmp_path: Path) -> None:
+    for size in (5_000, IN_MEMORY_BYTES + 1, 3_000, 0, 4_000):
+        data = bytes([size % 251]) * size
+        assert take(data, tmp_path) == data
