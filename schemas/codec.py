@@ -55,11 +55,15 @@ def encode(record: msgspec.Struct) -> bytes:
 
     Raises TypeError or ValueError where a field is not of its type. Bounds are checked by `decode` only.
     """
-    name = type(record).__name__
     out = BytesIO()
-    out.write(_HEADER.pack(_MAGIC, ID_OF[name]))
-    fastavro.schemaless_writer(out, PARSED[name], _to_avro(record))
+    out.write(framing(type(record)))
+    fastavro.schemaless_writer(out, PARSED[type(record).__name__], to_avro(record))
     return out.getvalue()
+
+
+def framing(record_type: type[msgspec.Struct]) -> bytes:
+    """What stands before the body of a record."""
+    return _HEADER.pack(_MAGIC, ID_OF[record_type.__name__])
 
 
 def decode(record_type: type[R], data: bytes | None) -> R:
@@ -106,7 +110,8 @@ def _body(name: str, data: bytes | None) -> bytes:
     return data[_HEADER.size :]
 
 
-def _to_avro(record: msgspec.Struct) -> dict[str, Any]:
+def to_avro(record: msgspec.Struct) -> dict[str, Any]:
+    """The fields, as fastavro takes them."""
     fields = cast("dict[str, Any]", _plain(record))
     if isinstance(record, Passage):
         fields["facts"] = [(f"{NAMESPACE}.{fact.pop('kind')}", fact) for fact in fields["facts"]]

@@ -47,12 +47,16 @@ class Outgoing(msgspec.Struct, frozen=True, kw_only=True):
 
 def outgoing(spec: TopicSpec, record: msgspec.Struct, key: str | None = None) -> Outgoing:
     """The record as it goes out: keyed by its own key unless another is given, stamped with its main instant."""
-    moment = getattr(record, spec.moment)
+    return encoded(spec, record, codec.encode(record), key)
+
+
+def encoded(spec: TopicSpec, record: msgspec.Struct, value: bytes, key: str | None = None) -> Outgoing:
+    """The same, where the record's framed bytes are known."""
     return Outgoing(
         topic=spec.name,
         key=(kafka_key(spec, record) if key is None else key).encode(),
-        value=codec.encode(record),
-        timestamp_ms=millis(moment),
+        value=value,
+        timestamp_ms=millis(getattr(record, spec.moment)),
     )
 
 

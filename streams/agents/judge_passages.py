@@ -144,11 +144,10 @@ class JudgePassages:
             done = {batch.topic: batch.offset + 1}
             arrived += batch.records
         new = self._accept([*waited, *self._screening.screened(arrived, self._heard_to)])
-        records = [record for name in names | dict.fromkeys(new) for record in self._judge(name, new.get(name, ()))]
-        kept = [self._written.state(name, block) for name, block in self._screening.changes()]
-        self._written.turned()
+        for name in names | dict.fromkeys(new):
+            self._judge(name, new.get(name, ()))
         letters, self._letters = self._letters, []
-        return Turn(outgoing=(*letters, *records, *kept), done=done)
+        return Turn(outgoing=(*letters, *self._written.records(self._screening.changes())), done=done)
 
     @property
     def _heard_to(self) -> int:
@@ -177,12 +176,12 @@ class JudgePassages:
             self._reject(rejection)
         return new
 
-    def _judge(self, name: str, new: Sequence[Passage]) -> list[Outgoing]:
+    def _judge(self, name: str, new: Sequence[Passage]) -> None:
         """Everything of a subject, or, where nothing else has changed, its new passages alone."""
         subject, touched = self._subjects.get(name), name in self._touched
         news = self._touched.pop(name, True)
         if subject is None:
-            return []
+            return
         dossier = self._dossiers.known(name)
         if dossier is None:
             dossier = self._dossiers.make(name)
@@ -194,15 +193,17 @@ class JudgePassages:
             self._screening.judged(passage)
         if added and None not in added:
             self._around.metrics.count("passages_alone", len(added))
-            several = [judgement for judgement in added if judgement is not None]
-            return [record for judgement in several for record in self._follow(name, subject, judgement, {})]
+            for each in added:
+                if each is not None:
+                    self._follow(name, subject, each, {})
+            return
         if news or new:
             self._accept(self._screening.told(name))
         seen: list[Seen] = [*subject.passages.values(), *self._screening.sightings.of(name)]
         judgement = dossier.judge.judge(seen, dossier.said, self._around.cameras, self._heard)
         self._around.metrics.count("plates_judged")
-        written = self._follow(name, subject, judgement, subject.published)
-        return written + self._forget(name, subject, judgement.keep)
+        self._follow(name, subject, judgement, subject.published)
+        self._forget(name, subject, judgement.keep)
 
     def _alone(self, dossier: Dossier, name: str, passage: Passage) -> Judgement | None:
         if not self._screening.fits(passage, name):
@@ -211,26 +212,23 @@ class JudgePassages:
         said = dossier.of_vehicle if in_order else dossier.said
         return dossier.judge.add(passage, said, camera, self._heard, in_order=in_order)
 
-    def _follow(
-        self, name: str, subject: Subject, judgement: Judgement, published: Mapping[str, Finding]
-    ) -> list[Outgoing]:
+    def _follow(self, name: str, subject: Subject, judgement: Judgement, published: Mapping[str, Finding]) -> None:
         """What follows from a judgement on passages of which this has been published."""
         findings = revise(published, judgement)
-        written = self._written.findings(subject, findings)
+        self._written.findings(subject, findings)
         self._screening.screen.told(name, judgement.told)
         for registry, moment in judgement.waits:
             self._waits.add(registry, moment, name)
-        return written + self._written.kept(subject, judgement.keep, {finding.passage_id for finding in findings})
+        self._written.kept(subject, judgement.keep, {finding.passage_id for finding in findings})
 
-    def _forget(self, name: str, subject: Subject, keep: frozenset[str]) -> list[Outgoing]:
-        """Tombstones of what has a state record and need not be kept."""
+    def _forget(self, name: str, subject: Subject, keep: frozenset[str]) -> None:
+        """What has been kept and need not be."""
         gone = [passage_id for passage_id in subject.passages if passage_id not in keep]
-        records = self._written.gone(subject, gone)
+        self._written.gone(subject, gone)
         for passage_id in gone:
             self._subjects.forget(name, passage_id)
         if name not in self._subjects.names:
             self._dossiers.forget(name)
-        return records
 
     def _reject(self, rejected: Rejected) -> None:
         self._letters.append(rejected.letter(self._around.clock()))
