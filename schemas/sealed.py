@@ -42,11 +42,11 @@ class Columns:
 
     def read(self, values: Sequence[bytes | None]) -> pa.RecordBatch | None:
         """A column for each field, and `seal`; None where any value is no such record. Bounds are not looked at."""
-        framed = [value for value in values if value is not None and value.startswith(self._framing)]
-        if len(framed) < len(values):
+        framing, begin = self._framing, _FRAMING.size
+        sealed = [value[begin:] + _SEAL_BYTES for value in values if value is not None and value.startswith(framing)]
+        if len(sealed) < len(values):
             return None
         try:
-            sealed = [value[_FRAMING.size :] + _SEAL_BYTES for value in framed]
             batch = pyruhvro.deserialize_array(sealed, self._schema)
             batch.validate(full=True)
         except (ValueError, OverflowError):

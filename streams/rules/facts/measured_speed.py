@@ -30,12 +30,11 @@ def measured_speed(track: Track, _camera: CameraRecord | None) -> tuple[SpeedFac
     The error is the mean of the stated ones: what a calibration gets wrong, or a camera smooths, all frames get wrong
     alike, and no averaging takes it away. It is what the scatter of the frames shows if that is more.
     """
-    columns = track.columns
-    used = _without_outliers(columns.speed_kmh)
+    stated, used = track.columns.speed_error_kmh, _without_outliers(track.columns.speed_kmh)
     if len(used) < FEWEST_POINTS:
         return ()
     places = list(used)
-    mean, error = _weighted_mean(list(used.values()), [columns.speed_error_kmh[place] for place in places])
+    mean, error = _weighted_mean(list(used.values()), [stated[place] for place in places])
     if mean <= STANDS_KMH:
         return ()
     first_at, last_at = (track.frames[place].captured_at for place in (places[0], places[-1]))
