@@ -49,9 +49,10 @@ class Screen:
         self._rows: Rows = np.zeros(0, _ROW)
 
     def plate_changed(self, plate: str) -> None:
-        """Registries say something else of it: its row must be made again."""
-        row = self._row(plate)
-        row["begins"] = row["ends"] = 0
+        """Registries say something else of it: its row must be made again, if there is one."""
+        number = self._plates.get(plate, len(self._rows))
+        if number < len(self._rows):
+            self._rows["begins"][number] = self._rows["ends"][number] = 0
 
     def told(self, plate: str, spans: Iterable[tuple[datetime, datetime]]) -> None:
         """What its documents amount to has been told in these times: the one that lasts longest counts."""
