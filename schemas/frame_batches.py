@@ -6,8 +6,6 @@ the bad ones are nearly alone, and `codec` decodes those.
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
-from math import isnan
-from struct import Struct
 from typing import Any, Generic, TypeVar, cast
 
 import msgspec
@@ -20,16 +18,15 @@ from schemas import codec
 from schemas.column_bounds import check_of, parts
 from schemas.identity import instant
 from schemas.records import (
-    Box,
     FrameMetadata,
     LineCrossing,
     PictureRef,
     PlateRead,
-    RoadPosition,
     SignalState,
     TrackState,
 )
 from schemas.sealed import Columns
+from schemas.shown import Shown
 from schemas.vocabulary import Light, RoadUser, SignalPhase, VehicleCategory
 
 R = TypeVar("R", bound=msgspec.Struct)
@@ -38,35 +35,6 @@ T = TypeVar("T")
 FEW = 24
 """So many are decoded one by one: columns take as long for one record as for twenty."""
 _EPOCH = instant(0)
-_BOX, _POSITION = Struct("=4d"), Struct("=2d")
-
-
-class Shown(msgspec.Struct, frozen=True, gc=False):
-    """A TrackState to whoever reads it. Its places are unpacked for those few who ask for them."""
-
-    track_id: str
-    road_user: RoadUser
-    vehicle_category: VehicleCategory | None
-    packed_box: bytes
-    packed_position: bytes
-    speed_kmh: float | None
-    speed_error_kmh: float | None
-    lane: str | None
-    zones: tuple[str, ...]
-    crossed: tuple[LineCrossing, ...]
-    phone: float | None
-    no_seatbelt: float | None
-    lights_off: float | None
-
-    @property
-    def box(self) -> Box:
-        x, y, w, h = _BOX.unpack(self.packed_box)
-        return Box(x=x, y=y, w=w, h=h)
-
-    @property
-    def position_m(self) -> RoadPosition | None:
-        x, y = _POSITION.unpack(self.packed_position)
-        return None if isnan(x) else RoadPosition(x=x, y=y)
 
 
 class Decoder(Generic[R]):

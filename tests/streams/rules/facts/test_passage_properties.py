@@ -7,7 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from schemas.codec import encode
+from schemas.frame_batches import FEW, decode_batch
 from schemas.records import AnyFact, CrosswalkFact, FrameMetadata, Passage, StopFact, TrackState
+from schemas.shown import Shown
 from schemas.vocabulary import RoadUser
 from streams.rules.facts.assemble import assemble
 from streams.rules.facts.tracks import UNSEEN
@@ -24,6 +27,16 @@ def passages(written: Logs, frames: list[FrameMetadata] | None = None) -> list[P
 
 def with_tracks(frame: FrameMetadata, *tracks: TrackState) -> FrameMetadata:
     return replace(frame, tracks=tracks)
+
+
+@several
+@given(logs())
+def test_frames_of_batches_make_the_same_passages(written: Logs) -> None:
+    copies = FEW // max(len(written.frames), 1) + 1  # so many that they are decoded by columns
+    decoded = decode_batch(FrameMetadata, map(encode, written.frames * copies))
+    frames = [frame for _, frame in decoded.records]
+    assert all(isinstance(one, Shown) for frame in frames for one in frame.tracks)
+    assert passages(written, frames) == passages(written)
 
 
 @several
