@@ -93,6 +93,7 @@ def normalise(text: str) -> str:
     return kept if len(kept) <= MAX_LENGTH else ""
 
 
+@lru_cache(_REMEMBERED)
 def parse(reading: str) -> Plate:
     """The plate that a normalised reading shows; O and 0, I and 1 are decided by position where a Kazakh format fits.
 

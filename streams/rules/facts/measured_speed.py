@@ -18,6 +18,8 @@ LEAST_SIGMA_KMH = 1.0
 _NEAR_KMH = OUTLIER_SIGMA * LEAST_SIGMA_KMH
 ASSUMED_ERROR_KMH = 2.0
 """Standard error of one frame where the camera states none."""
+_SURELY = 0.99
+"""Whatever the rounding."""
 LEAST_ERROR_KMH = 0.1
 """No camera measures one frame better; a stated zero would make all others count for nothing."""
 
@@ -70,7 +72,10 @@ def _weighted_mean(speeds: list[float], stated_errors: list[float | None]) -> tu
     weights = [weight_of[stated] for stated in stated_errors]
     total = fsum(weights)
     mean = fsum(map(mul, weights, speeds)) / total
-    mean = min(max(mean, min(speeds)), max(speeds))  # rounding must not carry it past what was measured
+    slowest, fastest = min(speeds), max(speeds)
+    mean = min(max(mean, slowest), fastest)  # rounding must not carry it past what was measured
     common = fsum([certainty_of[stated] for stated in stated_errors]) / total
+    if (fastest - slowest) / 2 < _SURELY * common * sqrt(len(speeds) - 1):  # no deviation is more than half the range
+        return mean, common
     scatter = fsum(map(mul, weights, [(speed - mean) ** 2 for speed in speeds]))
     return mean, max(common, sqrt(scatter / (len(speeds) - 1) / total))

@@ -1,7 +1,8 @@
 """Where facts take a short cut, they say what the long way says."""
 
 from itertools import groupby
-from math import hypot
+from math import fsum, hypot, sqrt
+from operator import mul
 from statistics import median
 
 from hypothesis import example, given, settings
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from schemas.records import SignalState, TrackState
 from schemas.vocabulary import SignalPhase
 from streams.rules.facts.driver_scores import FEWEST, SHOWN, held_phone
+from streams.rules.facts.measured_speed import ASSUMED_ERROR_KMH, measured_speed
 from streams.rules.facts.motion import MOVES_KMH, MOVES_M, STANDS_KMH, STANDS_M, standing_frames, standing_spans, stands
 from streams.rules.facts.stop_lines import STEADY, debounced
 from streams.rules.facts.tracks import Sighting, Track
@@ -64,6 +66,22 @@ def test_a_telephone_is_shown_or_not_as_all_frames_of_driving_say(
     holds = sum(score >= SHOWN for score in known) >= FEWEST and median(known) >= SHOWN
     assert standing_frames(vehicle) == stood
     assert [fact.score for fact in held_phone(vehicle, None)] == ([median(known)] if holds else [])
+
+
+@several
+@given(st.lists(st.tuples(st.floats(30.0, 33.0), st.sampled_from([None, 0.1, 0.3, 2.0])), min_size=2, max_size=20))
+@example([(30.0, 2.0), (33.0, 2.0)])
+@example([(30.0, 0.1), (33.0, 0.1)])
+def test_the_error_of_a_speed_is_the_greater_of_what_is_stated_and_what_its_frames_show(
+    told: list[tuple[float, float | None]],
+) -> None:
+    (fact,) = measured_speed(seen(*((index / 10, track(speed=s, error=e)) for index, (s, e) in enumerate(told))), None)
+    errors = [ASSUMED_ERROR_KMH if error is None else error for _, error in told]
+    weights = [error**-2 for error in errors]
+    total, common = fsum(weights), fsum(1 / error for error in errors) / fsum(weights)
+    squares = [(speed - fact.measured_kmh) ** 2 for speed, _ in told]
+    shown = sqrt(fsum(map(mul, weights, squares)) / (len(told) - 1) / total)
+    assert fact.error_kmh == max(common, shown)
 
 
 @several
