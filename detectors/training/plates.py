@@ -80,7 +80,7 @@ def _boxed(rng: np.random.Generator, look: Look) -> Plate:
     """The region small, in a box at one end, over a country's letters and flag; other letters smaller than digits."""
     main, region = str(rng.choice(MAINS)), "D" * int(rng.integers(2, 4))
     width, height, box = float(rng.uniform(500, 530)), float(rng.uniform(106, 116)), 58.0 + 22 * len(region)
-    sheet, at_right = designs.blank((width, height), look, 1.0), rng.random() < 0.7
+    sheet, at_right = designs.blank((width, height), look, 1.0), rng.random() < 0.85
     edge, middle = (width - box, width - box / 2) if at_right else (box, box / 2)
     cv2.line(sheet, (round(edge), 0), (round(edge), sheet.shape[0]), look.paint, int(rng.integers(2, 5)))
     step, begin, foot = (

@@ -35,7 +35,7 @@ def test_what_is_not_laid_out_as_its_text_asks_is_doubted() -> None:
     ("left", "top", "cut"), [(200, 200, False), (2, 200, True), (518, 200, True), (200, 1, True), (200, 455, True)]
 )
 def test_a_plate_at_the_pictures_edge_may_be_cut(left: float, top: float, cut: bool) -> None:
-    corners = np.array([[0, 0], [120, 0], [120, 24], [0, 24]], np.float32) + np.float32([left, top])
+    corners = np.array([[0, 0], [120, 0], [120, 24], [0, 24]], np.float32) + np.array([left, top], np.float32)
     assert is_cut(corners, (480, 640, 3)) is cut
 
 
