@@ -76,7 +76,7 @@ class ClickHouse:
         self._ask(  # not by `command`, which decodes and searches its data
             self._connected().raw_insert,
             f"{table.name} ({columns}) SELECT {columns} FROM input('{fields}')",
-            insert_block=container,
+            insert_block=memoryview(container),  # bytes would be copied to stand behind the statement
             settings={**_INSERT, "insert_deduplication_token": token},
             fmt="Avro",
         )
