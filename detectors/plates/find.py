@@ -88,9 +88,7 @@ def is_cut_out(shape: tuple[int, ...]) -> bool:
 
 
 def _seen(look_at: Look, picture: Picture) -> list[FoundPlate]:
-    """What a look finds without colours: in a brake light's red or by infrared they are not the plate's."""
-    colourless = cv2.cvtColor(cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY), cv2.COLOR_GRAY2BGR).astype(np.uint8)
-    return distinct([FoundPlate(corners=corners, score=score) for corners, score in look_at(colourless)])
+    return distinct([FoundPlate(corners=corners, score=score) for corners, score in look_at(picture)])
 
 
 def level(corners: Corners) -> npt.NDArray[np.float64]:

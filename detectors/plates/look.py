@@ -33,7 +33,7 @@ def look(weights: Path, threads: int) -> Look:
     network = session(weights, threads)
     outputs = [one.name for one in network.get_outputs()]
     if outputs == ["heat", "corners"]:
-        return lambda picture: peaks(*network.run(outputs, {"picture": padded(picture)}))
+        return lambda picture: peaks(*network.run(outputs, {"picture": padded(colourless(picture))}))
     (takes,), told = network.get_inputs(), network.get_modelmeta().custom_metadata_map
     if told.get("task") != "pose" or told.get("kpt_shape") != "[4, 2]":
         raise ValueError(f"{weights} is no finder: wanted is a pose model with keypoints [4, 2], or heat and corners")
@@ -43,6 +43,12 @@ def look(weights: Path, threads: int) -> Look:
 def quick(weights: Path) -> Path:
     """Where the same network lies in whole numbers, which are quicker, if it has been quantised."""
     return weights.with_suffix(".int8.onnx")
+
+
+def colourless(picture: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
+    """The same in grey, (height, width, 3). Our network learnt from drawn colours; real light, such as a brake light's
+    red at night, has others, and hid two plates of three from it."""
+    return cv2.cvtColor(cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY), cv2.COLOR_GRAY2BGR).astype(np.uint8)
 
 
 def padded(picture: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
