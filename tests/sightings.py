@@ -19,7 +19,7 @@ from schemas.records import (
     Zone,
 )
 from schemas.vocabulary import Light, RoadUser, SignalPhase, VehicleCategory
-from streams.rules.facts.tracks import Track
+from streams.rules.facts.track import Track
 
 START = datetime(2026, 4, 1, 3, 0, tzinfo=UTC)
 BOX = Box(x=0.4, y=0.4, w=0.1, h=0.1)

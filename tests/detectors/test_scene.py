@@ -25,7 +25,7 @@ from schemas.passages import StopLineFact
 from schemas.registries import Calibration, Line, PicturePoint, Signal, SurveyedPoint, Zone
 from schemas.vocabulary import Light, SignalPhase
 from streams.rules.facts.stop_lines import crossed_stop_lines
-from streams.rules.facts.tracks import Track
+from streams.rules.facts.track import Track
 from tests.detectors.clips import CAMERA, START
 from tests.detectors.conduct.windscreens import save, train
 from tests.detectors.roads.roads import GRID, straight, surveyed

@@ -14,7 +14,7 @@ from infra.benchmark.peers.task import Meter, Task, told
 from schemas import codec
 from schemas.records import CameraRecord, FrameMetadata, Passage, PlateRead
 from streams.rules.facts.assemble import Assembly
-from streams.rules.facts.tracks import Item
+from streams.rules.facts.track import Item
 
 _BATCH = 2_000
 _TYPES: dict[str, type[FrameMetadata] | type[PlateRead]] = {"frames": FrameMetadata, "plate-reads": PlateRead}

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping
 
 from schemas.records import CameraRecord, FrameMetadata, KeptCamera, Passage, PlateRead
 from streams.rules.facts.passages import passage_of
-from streams.rules.facts.tracks import CameraTracks, Item, Track
+from streams.rules.facts.track import Item, Track
+from streams.rules.facts.tracks import CameraTracks
 
 
 class Late(Exception):  # noqa: N818 - says what the record is; no fault of the program

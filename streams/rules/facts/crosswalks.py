@@ -12,7 +12,7 @@ from statistics import median
 from schemas.records import CameraRecord, CrosswalkFact, Zone
 from streams.rules.facts.motion import STANDS_KMH, stands
 from streams.rules.facts.others import Spot, foot, pedestrians
-from streams.rules.facts.tracks import Sighting, Track
+from streams.rules.facts.track import Sighting, Track
 from streams.rules.facts.zones import FEWEST, UNBROKEN, stays
 
 CROSSING = "CROSSING"

@@ -9,7 +9,7 @@ from msgspec import Struct
 from schemas.records import CameraRecord, LightsFact, PhoneFact, SeatbeltFact
 from schemas.vocabulary import Seat
 from streams.rules.facts.motion import standing_frames
-from streams.rules.facts.tracks import Track
+from streams.rules.facts.track import Track
 
 SHOWN = 0.5
 """A frame shows it from this score on."""

@@ -11,7 +11,7 @@ from schemas.vocabulary import SignalPhase
 from streams.rules.facts.motion import Stand, seconds, stands
 from streams.rules.facts.others import other_vehicles
 from streams.rules.facts.stop_lines import believable, debounced, showing, shown, signal_of
-from streams.rules.facts.tracks import Sighting, Track
+from streams.rules.facts.track import Sighting, Track
 from streams.rules.facts.zones import stays
 
 JUNCTION = "JUNCTION"

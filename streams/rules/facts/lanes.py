@@ -6,7 +6,7 @@ from math import fsum, hypot
 from schemas.records import CameraRecord, LaneFact
 from schemas.vocabulary import LaneKind
 from streams.rules.facts.motion import seconds, standing_frames
-from streams.rules.facts.tracks import Sighting, Track
+from streams.rules.facts.track import Sighting, Track
 from streams.rules.facts.zones import stays, zones_of
 
 KMH_PER_M_S = 3.6

@@ -8,7 +8,7 @@ from schemas.records import CameraRecord, LineCrossing, LineFact
 from schemas.vocabulary import LineKind
 from streams.rules.facts.motion import standing_spans
 from streams.rules.facts.stop_lines import believable, signal_of
-from streams.rules.facts.tracks import Track
+from streams.rules.facts.track import Track
 
 JITTER = timedelta(seconds=1)
 """A line crossed and crossed back within so long was not crossed: the box of a vehicle beside it trembles."""

@@ -7,7 +7,7 @@ from statistics import median
 
 from schemas.records import CameraRecord, SpeedFact
 from streams.rules.facts.motion import STANDS_KMH
-from streams.rules.facts.tracks import Track
+from streams.rules.facts.track import Track
 
 FEWEST_POINTS = 2
 SIGMA_PER_MAD = 1.4826

@@ -8,7 +8,7 @@ from datetime import datetime
 from math import hypot
 
 from schemas.records import Box, TrackState
-from streams.rules.facts.tracks import Sighting, Track
+from streams.rules.facts.track import Sighting, Track
 
 STANDS_KMH, MOVES_KMH = 2.0, 5.0
 """At most so fast begins to stand; faster than so moves again. Between them cameras measure noise."""

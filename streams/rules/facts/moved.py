@@ -5,7 +5,7 @@ from math import hypot
 from schemas.plates import normalise, parse
 from schemas.records import Box
 from streams.rules.facts.motion import MOVES_KMH
-from streams.rules.facts.tracks import Track
+from streams.rules.facts.track import Track
 
 IN_A_ROW = 5
 """Sightings that must be fast, one after the other: fewer may be a slip of the tracker."""

@@ -5,7 +5,7 @@ Only in the frames that show the vehicle itself: so its facts depend on its pass
 
 from schemas.records import Box
 from schemas.vocabulary import RoadUser
-from streams.rules.facts.tracks import Track
+from streams.rules.facts.track import Track
 
 FEWEST = 2
 """Sightings; somebody seen once may be a slip of the tracker."""

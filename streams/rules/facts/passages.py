@@ -18,7 +18,7 @@ from streams.rules.facts.moved import moved
 from streams.rules.facts.signs import entered_against_signs
 from streams.rules.facts.stop_lines import crossed_stop_lines
 from streams.rules.facts.stops import stopped_in_zones
-from streams.rules.facts.tracks import Track
+from streams.rules.facts.track import Track
 
 FACTS: tuple[Callable[[Track, CameraRecord | None], tuple[AnyFact, ...]], ...] = (
     measured_speed,

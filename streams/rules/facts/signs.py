@@ -6,7 +6,7 @@ from statistics import mode
 from schemas.records import CameraRecord, SignFact
 from schemas.vocabulary import Sign
 from streams.rules.facts.motion import standing_frames
-from streams.rules.facts.tracks import Sighting, Track
+from streams.rules.facts.track import Sighting, Track
 from streams.rules.facts.zones import FEWEST, stays, zones_of
 
 

@@ -12,7 +12,8 @@ from msgspec import Struct
 
 from schemas.records import CameraRecord, LineCrossing, SignalState, StopLineFact
 from schemas.vocabulary import LineKind, SignalPhase
-from streams.rules.facts.tracks import UNSEEN, Track
+from streams.rules.facts.track import Track
+from streams.rules.facts.tracks import UNSEEN
 
 FORBIDDING = (SignalPhase.RED, SignalPhase.RED_YELLOW, SignalPhase.YELLOW)
 BEYOND = "BEYOND"

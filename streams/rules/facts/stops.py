@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from schemas.records import CameraRecord, StopFact
 from schemas.vocabulary import StopZone
 from streams.rules.facts.motion import Stand, stands
-from streams.rules.facts.tracks import Track
+from streams.rules.facts.track import Track
 from streams.rules.facts.zones import FEWEST, entered, zones_of
 
 

@@ -7,7 +7,7 @@ from functools import cache
 from typing import TypeVar
 
 from schemas.records import CameraRecord
-from streams.rules.facts.tracks import Sighting, Track
+from streams.rules.facts.track import Sighting, Track
 
 UNBROKEN = timedelta(seconds=1)
 """Two sightings further apart do not show that the vehicle was in the zone all the time between them."""

@@ -18,7 +18,7 @@ from schemas.frames import Box, FrameMetadata, TrackState
 from schemas.registries import Calibration, CameraRecord, Line, PicturePoint, Zone
 from schemas.vocabulary import Light, RoadUser
 from streams.rules.facts.measured_speed import measured_speed
-from streams.rules.facts.tracks import Track
+from streams.rules.facts.track import Track
 from tests.detectors.clips import CAMERA, START
 from tests.detectors.roads.roads import GRID, straight, surveyed
 

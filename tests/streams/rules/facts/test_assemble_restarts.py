@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from schemas.records import FrameMetadata, KeptCamera, Passage, PlateRead
 from streams.rules.facts.assemble import Assembly, assemble
-from streams.rules.facts.tracks import Item
+from streams.rules.facts.track import Item
 from tests.sightings import frame
 from tests.streams.rules.footage import CAMERAS, Logs, logs
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from schemas.records import LightsFact, PhoneFact, SeatbeltFact
 from schemas.vocabulary import Seat
 from streams.rules.facts.driver_scores import held_phone, lights_off, unbelted
-from streams.rules.facts.tracks import Track
+from streams.rules.facts.track import Track
 from tests.sightings import at, seen, track
 
 

@@ -10,7 +10,7 @@ from msgspec import structs
 from schemas.records import CameraRecord, JunctionFact, RoadPosition, TrackState
 from schemas.vocabulary import RoadUser, SignalPhase
 from streams.rules.facts.junctions import entered_junctions
-from streams.rules.facts.tracks import Track
+from streams.rules.facts.track import Track
 from tests.sightings import at, camera, crossing, frame, signal, track
 
 BOX = (("box", "JUNCTION"),)

@@ -7,7 +7,7 @@ from pytest import approx
 
 from schemas.records import SpeedFact
 from streams.rules.facts.measured_speed import measured_speed
-from streams.rules.facts.tracks import Track
+from streams.rules.facts.track import Track
 from tests.sightings import at, frame, track
 
 

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from schemas.records import Box, TrackState
 from streams.rules.facts.motion import seconds, standing_frames, stands
-from streams.rules.facts.tracks import Sighting
+from streams.rules.facts.track import Sighting
 from tests.sightings import at, seen, track
 
 Span = tuple[float, float]

@@ -3,7 +3,7 @@ import pytest
 from schemas.records import Box, TrackState
 from schemas.vocabulary import RoadUser
 from streams.rules.facts.others import foot, other_vehicles, pedestrians
-from streams.rules.facts.tracks import Track
+from streams.rules.facts.track import Track
 from tests.sightings import seen, track
 
 CAR = track("car")

@@ -14,7 +14,7 @@ from streams.rules.facts.driver_scores import FEWEST, SHOWN, held_phone
 from streams.rules.facts.measured_speed import ASSUMED_ERROR_KMH, measured_speed
 from streams.rules.facts.motion import MOVES_KMH, MOVES_M, STANDS_KMH, STANDS_M, standing_frames, standing_spans, stands
 from streams.rules.facts.stop_lines import STEADY, debounced
-from streams.rules.facts.tracks import Sighting, Track
+from streams.rules.facts.track import Sighting, Track
 from tests.sightings import at, seen, signal, track
 
 several = settings(max_examples=300, deadline=None)

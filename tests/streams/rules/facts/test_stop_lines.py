@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from schemas.records import CameraRecord, LineCrossing, SignalState, StopLineFact
 from schemas.vocabulary import SignalPhase
 from streams.rules.facts.stop_lines import crossed_stop_lines, debounced, showing
-from streams.rules.facts.tracks import Track
+from streams.rules.facts.track import Track
 from tests.sightings import at, camera, crossing, frame, signal, track
 
 RED, YELLOW, GREEN, BOTH = SignalPhase.RED, SignalPhase.YELLOW, SignalPhase.GREEN, SignalPhase.RED_YELLOW
