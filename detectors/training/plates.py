@@ -22,8 +22,8 @@ TEMPLATES = (
     "LLL DDDD", "XXXXXX", "XXX-XXXX", "XXXXXXX", "XX XXX XX", "XXXXXXXX", "XXX XX", "X-XXXX",
 )  # fmt: skip
 """D is a digit, L a letter, X either; anything else is a gap with a mark or without."""
-MAINS = ("LDDDLL", "LDDDLL", "LDDDLL", "LLDDD", "LLDDDD", "DDDLLL", "DDDLL")
-"""What stands beside a boxed region, as Russia's and Kyrgyzstan's plates have it."""
+MAINS = ("LDDDLL", "LDDDLL", "LDDDLL", "LLDDD", "LLDDDD", "DDDDLL")
+"""What stands before a region in a box of its own, as Russia's plates have it."""
 BOXED_SHARE = 0.15
 PAPERS: tuple[Colour, ...] = ((240, 240, 240),) * 12 + ((60, 200, 240), (40, 170, 230), (180, 220, 180))
 INVERSIONS: tuple[Colour, ...] = ((140, 60, 20), (30, 30, 30), (40, 40, 190), (60, 110, 20))
@@ -77,30 +77,22 @@ def _foreign(rng: np.random.Generator, look: Look) -> Plate:
 
 
 def _boxed(rng: np.random.Generator, look: Look) -> Plate:
-    """The region small, in a box at one end, over a country's letters and flag; other letters smaller than digits."""
+    """The region small, in a box at the right, over a country's letters and flag; other letters smaller than digits."""
     main, region = str(rng.choice(MAINS)), "D" * int(rng.integers(2, 4))
     width, height, box = float(rng.uniform(500, 530)), float(rng.uniform(106, 116)), 58.0 + 22 * len(region)
-    sheet, at_right = designs.blank((width, height), look, 1.0), rng.random() < 0.85
-    edge, middle = (width - box, width - box / 2) if at_right else (box, box / 2)
+    sheet, edge = designs.blank((width, height), look, 1.0), width - box
     cv2.line(sheet, (round(edge), 0), (round(edge), sheet.shape[0]), look.paint, int(rng.integers(2, 5)))
-    step, begin, foot = (
-        (width - box - 20) / len(main),
-        10 if at_right else box + 10,
-        height - float(rng.uniform(12, 20)),
-    )
-    sizes = {"D": (76.0, step * 0.8), "L": (float(rng.uniform(56, 76)), step * 0.76)}
-    mains = [(kind, begin + step * (index + 0.5), foot, *sizes[kind]) for index, kind in enumerate(main)]
+    step, foot = (edge - 20) / len(main), height - float(rng.uniform(12, 20))
     pitch, tall = (box - 14) / len(region), float(rng.uniform(52, 64))
-    smalls = [
-        (kind, middle + pitch * (index - (len(region) - 1) / 2), 66.0, tall, pitch * 0.82)
-        for index, kind in enumerate(region)
-    ]
+    sizes = {"D": (76.0, step * 0.8), "L": (float(rng.uniform(56, 76)), step * 0.76)}
+    places = [(kind, 10 + step * (index + 0.5), foot, *sizes[kind]) for index, kind in enumerate(main)]
+    places += [("D", edge + 7 + pitch * (index + 0.5), 66.0, tall, pitch * 0.82) for index in range(len(region))]
     text = ""
-    for kind, x, baseline, high, wide in [*mains, *smalls] if at_right else [*smalls, *mains]:
+    for kind, x, baseline, high, wide in places:
         text += str(rng.choice(list(glyphs.DIGITS if kind == "D" else glyphs.LETTERS)))
         slot = Slot(x=x - wide / 2, baseline=baseline, height=high, width=wide)
         designs.write(sheet, text[-1], slot, replace(look, stroke=min(look.stroke, wide * 0.25)), 1.0)
-    _country(rng, sheet, look, (middle, height - 10))
+    _country(rng, sheet, look, (edge + box / 2, height - 10))
     return Plate(picture=sheet, text=text, rows=1)
 
 
