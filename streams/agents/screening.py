@@ -119,8 +119,10 @@ class Screening:
         self._changes[block.passage_id] = block
 
     def _numbered(self, columns: Passages) -> Entries:
-        plates, cameras = numbered(columns.plates, self._plates), self.cameras.numbered(columns.cameras)
-        return Entries(plates, columns.entered_at, cameras)
+        """What was read badly counts as no plate, as there is no end to it."""
+        sure = zip(columns.plates, self._sure(columns).tolist(), strict=True)
+        plates = numbered([plate if is_sure else "" for plate, is_sure in sure], self._plates)
+        return Entries(plates, columns.entered_at, self.cameras.numbered(columns.cameras))
 
     def _add(self, where: Where) -> int:
         plates, cameras = numbered(where.plates, self._plates), self.cameras.numbered(where.cameras)

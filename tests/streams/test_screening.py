@@ -12,11 +12,17 @@ from msgspec import structs
 from schemas import codec
 from schemas.records import Evidence, Passage
 from schemas.registries import CameraRecord
+from schemas.topics import PASSAGES
 from schemas.vocabulary import EvidencePurpose, Offence, Registry, VehicleCategory
 from streams import columns
 from streams.agents.cameras import Cameras
+from streams.agents.screening import Screening
+from streams.agents.subjects import Subjects
+from streams.agents.work import Surroundings
+from streams.following import Arrived
+from streams.metrics import Metrics
 from streams.rules.everything import Everything, judge_everything
-from streams.rules.known import Heard
+from streams.rules.known import Heard, PlateRegistries
 from streams.rules.travel import distance_km
 from tests import builders as make
 from tests.streams.rules.histories import DECIDED_AT, HALF_DAY, START, Draw, rarely
@@ -200,6 +206,32 @@ def test_columns_are_what_records_are() -> None:
     assert found.named.tolist() == [True, True, True, False]
     assert found.cameras == [passage.camera_id for passage in passages]
     assert found.fastest_kmh.tolist() == [float("-inf"), 72.0, float("inf"), float("-inf")]
+
+
+def test_plates_that_were_read_badly_are_not_counted_as_there_is_no_end_to_them() -> None:
+    plates: dict[str, int] = {}
+    around = Surroundings(
+        rulebook=RULEBOOK,
+        cameras={},
+        permits=lambda _: None,
+        clock=lambda: DECIDED_AT,
+        seconds=lambda: 0.0,
+        metrics=Metrics(),
+        caught_up=lambda *_: True,
+    )
+    screening = Screening(0, around, plates, lambda _: PlateRegistries(), Subjects(around.metrics))
+    floor = RULEBOOK.policy.plate_floor
+    passages = [
+        make.passage(plate="123ABC02"),
+        *(make.passage(plate=f"{n}ABC02", plate_confidence=floor / 2) for n in range(100, 120)),
+    ]
+    values = [(passage.plate.encode(), codec.encode(passage)) for passage in passages]
+    screening.screened([_arrived(n, *value) for n, value in enumerate(values)], heard_to=0)
+    assert set(plates) == {"", "123ABC02"}
+
+
+def _arrived(offset: int, key: bytes, value: bytes) -> Arrived:
+    return Arrived(topic=PASSAGES.name, partition=0, offset=offset, timestamp=0, key=key, value=value)
 
 
 @given(st.lists(st.tuples(st.floats(40, 56), st.floats(46, 88)), min_size=2, max_size=5))
