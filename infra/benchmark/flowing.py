@@ -69,7 +69,8 @@ def throughput(ground: Ground) -> Result:
         total = _await_rows(flow, len(film.passed), members)
         took = reading.took(round((total - first) / total * frames * _READS))
         wrong = _faults(flow, film)
-    note = f"CPU of {WORKERS} workers and the sink; they share both cores with Kafka and ClickHouse"
+    beside = "they share both cores with Kafka and ClickHouse"
+    note = f"in {took.wall_s:.0f} s; CPU of {WORKERS} workers and the sink; {beside}"
     return Result(stage=STAGE, who="jolqara", unit=UNIT, took=(took,), note=note, wrong=wrong)
 
 

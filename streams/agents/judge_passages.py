@@ -186,7 +186,7 @@ class JudgePassages:
         if dossier is None:
             dossier = self._dossiers.make(name)
             self._subjects.concern(name, dossier.owners)
-            touched |= len(new) < len(subject.passages)
+            dossier.judge.recall(subject.ordered, self._around.cameras)
         added: list[Judgement | None] = []
         for passage in new:
             added.append(None if touched else self._alone(dossier, name, passage))

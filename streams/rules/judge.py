@@ -87,7 +87,7 @@ class Judge:
             )
             for passage in passages
         ]
-        self._together = any(_bears_on_others(case) for case in cases)
+        self.recall(passages, cameras)
         rulings = list(self._rulings(cases))
         matter = frozenset(_matters(rulings)) | {p.passage_id for p in passages if _open(p, registries, cameras)}
         near = {
@@ -97,6 +97,10 @@ class Judge:
             for p in pair
         }
         return _judgement(rulings, matter | near | recent(passages, policy), self._ruled.values())
+
+    def recall(self, passages: Iterable[Passage], cameras: Mapping[str, CameraRecord]) -> None:
+        """These were judged before, be it by another judge of the plate, and all is as it was then."""
+        self._together = any(_bears_on_others(passage, cameras.get(passage.camera_id)) for passage in passages)
 
     def add(
         self,
@@ -112,7 +116,7 @@ class Judge:
 
         `in_order`: its documents are (`screening.stretch`), so that only the vehicle registry is asked.
         """
-        if self._together or camera is None:
+        if self._together or camera is None or _bears_on_others(passage, camera):
             return None
         case = Case(
             passage=passage,
@@ -123,8 +127,6 @@ class Judge:
             impossible=False,
             remembered={} if in_order else self._remember(registries),
         )
-        if _bears_on_others(case):
-            return None
         rulings = list(_conduct(case) if in_order else _on_one_passage(case))
         if not in_order:
             self._ruled[passage.passage_id] = (case, rulings)
@@ -184,10 +186,10 @@ def _told(alone: Iterable[tuple[Case, list[Ruling]]]) -> Iterator[tuple[datetime
             yield case.passage.observed_at, until
 
 
-def _bears_on_others(case: Case) -> bool:
+def _bears_on_others(passage: Passage, camera: CameraRecord | None) -> bool:
     """Whether it may be part of a journey, a stay or a section."""
-    kinds = {type(fact) for fact in case.passage.facts}
-    return not kinds.isdisjoint(_TOGETHER) or (case.camera is not None and bool(case.camera.sections))
+    kinds = {type(fact) for fact in passage.facts}
+    return not kinds.isdisjoint(_TOGETHER) or (camera is not None and bool(camera.sections))
 
 
 def clearance_key(passage_id: str, offence: Offence, event_key: str = "") -> str:

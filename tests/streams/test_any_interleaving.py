@@ -1,6 +1,7 @@
 """The stages end with what judging everything at once says: any order, duplicates, deaths at any point."""
 
 from collections.abc import Callable
+from unittest.mock import patch
 
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -8,6 +9,7 @@ from msgspec import structs
 
 from schemas.topics import BY_NAME
 from schemas.vocabulary import Registry
+from streams.agents import dossiers
 from streams.rules.everything import Everything, judge_everything
 from streams.rules.known import Heard, Withdrawn
 from tests.streams.flow import EVENTS, Flow, Stage
@@ -104,9 +106,11 @@ def play_out(play: Play) -> Flow:
 
 
 @settings(max_examples=EXAMPLES, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
-@given(played())
-def test_whatever_happens_the_same_events_stand_in_the_end(play: Play) -> None:
-    flow = play_out(play)
+@given(played(), st.sampled_from([1, dossiers.KEPT]))
+def test_whatever_happens_the_same_events_stand_in_the_end(play: Play, remembered: int) -> None:
+    """However few plates are remembered."""
+    with patch.object(dossiers, "KEPT", remembered):
+        flow = play_out(play)
     assert flow.letters == []
     at_once = {event.event_id: content(event) for event in judge_everything(play[0], RULEBOOK, DECIDED_AT)}
     assert {key: content(event) for key, event in flow.standing.items()} == at_once

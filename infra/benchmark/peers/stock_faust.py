@@ -17,6 +17,7 @@ def main(task: Task) -> None:
         task.results,
         broker=f"kafka://{task.bootstrap}",
         store="memory://",
+        datadir=f"{task.report}.faust",
         consumer_auto_offset_reset="earliest",
         topic_disable_leader=True,
         topic_allow_declare=False,
